@@ -1,0 +1,31 @@
+// Generated from the server's refusals; do not edit by hand.
+export const CODES = [
+  "case.step-refused",
+  "case.fact-missing",
+  "case.photos-missing",
+  "case.stale",
+  "case.exists",
+  "case.step-not-built",
+  "case.not-found",
+  "catalog.unknown-category",
+  "people.role-refused",
+  "photo.busy",
+  "photo.dimensions",
+  "photo.hash",
+  "photo.length",
+  "photo.offset",
+  "photo.too-large",
+  "photo.type",
+  "photo.unreferenced",
+  "places.outside",
+  "routing.no-lead",
+  "session.locked",
+  "session.refused",
+  "session.required",
+  "sync.envelope-malformed",
+  "sync.op-malformed",
+  "sync.op-mismatch",
+  "sync.too-large",
+] as const;
+
+export type Code = (typeof CODES)[number];

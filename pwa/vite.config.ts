@@ -1,0 +1,49 @@
+// How the phone and the desk are built: two pages, one service worker, files named by their content.
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
+
+const MANIFEST = {
+  id: "/",
+  name: "格治",
+  short_name: "格治",
+  description: "网上有格,格中有点,点上有事,事上有人,人上有责",
+  lang: "zh-Hans",
+  start_url: "/",
+  scope: "/",
+  display: "standalone" as const,
+  orientation: "portrait" as const,
+  background_color: "#EFF1F0",
+  theme_color: "#EFF1F0",
+  icons: [
+    { src: "/icons/mark.svg", sizes: "any", type: "image/svg+xml" },
+    { src: "/icons/mark-192.png", sizes: "192x192", type: "image/png" },
+    { src: "/icons/mark-512.png", sizes: "512x512", type: "image/png" },
+    { src: "/icons/mark-maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
+  ],
+};
+
+export default defineConfig({
+  plugins: [
+    svelte(),
+    VitePWA({
+      strategies: "injectManifest",
+      srcDir: "src",
+      filename: "sw.ts",
+      injectRegister: null, // the page registers it itself: our CSP knows no inline script
+      manifest: MANIFEST,
+      includeManifestIcons: false,
+      injectManifest: {
+        // Named one by one: a lazy chunk (map, charts) must not land in everybody's first visit.
+        globPatterns: ["index.html", "console.html", "assets/*.{js,css}", "icons/mark.svg", "icons/mark-192.png"],
+      },
+    }),
+  ],
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0, // data: URLs would need a wider CSP for fonts and workers
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: { phone: "index.html", desk: "console.html" } },
+  },
+  worker: { format: "es" },
+});
