@@ -1,0 +1,1 @@
+"""Questions the desk asks: read-only views over cases."""

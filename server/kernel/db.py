@@ -1,0 +1,185 @@
+"""The database: one handle, one way to write, on SQLite and PostgreSQL alike."""
+
+import importlib
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import Any
+
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time. SQLite keeps no zone, so UTC goes in and UTC comes out; a naive time is a bug and raises."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Bring `value` to UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give UTC back."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Table(DeclarativeBase):
+    """The root of every stored thing; text is unbounded unless a column says otherwise."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as a class attribute
+        datetime: Moment(),
+        str: Text(),
+        dict[str, Any]: JSON(),
+        list[Any]: JSON(),
+    }
+
+
+class CityTable(Table):
+    """A stored thing of one city: the city is the first part of its key, so that tables can be split by it."""
+
+    __abstract__ = True
+
+    city: Mapped[str] = mapped_column(String(6), primary_key=True)
+
+
+db = SQLAlchemy(model_class=Table)
+
+BeforeCommit = Callable[[Session, Mapping[tuple[str, str], Any]], None]
+"""Called last in every writing transaction with what was touched: (type, id) → what the toucher said of it."""
+
+WAL_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+"""SQLite releases whose branch has the WAL-reset race mended (the first: and everything later)."""
+
+
+def wal_is_safe(version: tuple[int, int, int]) -> bool:
+    """Whether this SQLite is free of the WAL-reset corruption race.
+
+    >>> wal_is_safe((3, 40, 1)), wal_is_safe((3, 50, 7)), wal_is_safe((3, 53, 0))
+    (False, True, True)
+    """
+    newest, *branches = WAL_FIXED
+    return version >= newest or any(version[:2] == fixed[:2] and version >= fixed for fixed in branches)
+
+
+def sqlite_module() -> ModuleType:
+    """The SQLite driver: the bundled newer one where it has a wheel, else the standard library's."""
+    try:
+        return importlib.import_module("pysqlite3")
+    except ModuleNotFoundError:
+        return sqlite3
+
+
+def journal_mode() -> str:
+    """WAL where it is safe, else TRUNCATE."""
+    return "WAL" if wal_is_safe(sqlite_module().sqlite_version_info) else "TRUNCATE"
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What create_engine is told beside the address."""
+    if url.startswith("sqlite"):
+        return {"module": sqlite_module(), "connect_args": {"timeout": 30, "isolation_level": None}}
+    return {"pool_size": 16, "max_overflow": 16, "pool_pre_ping": True}
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    """FULL is what makes "applied" mean "on disk": NORMAL lost rows in half of simulated power cuts."""
+    if not type(connection).__module__.startswith(("sqlite3", "pysqlite3")):
+        return
+    for pragma in (f"journal_mode={journal_mode()}", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    """A deferred BEGIN that later writes fails at once with SQLITE_BUSY_SNAPSHOT, so writers say so first."""
+    if connection.dialect.name == "sqlite":
+        writing = connection.get_execution_options().get("gezhi_writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def init_db(app: Flask, url: str) -> None:
+    """Bind the handle to `app` with the engine options this house needs."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
+    app.extensions.setdefault("gezhi.before_commit", [])
+    db.init_app(app)
+
+
+def touch(kind: str, key: str, said: Any = None) -> None:
+    """Note that the thing (kind, key) changed in this transaction; whoever stamps a feed is told before COMMIT."""
+    db.session().info.setdefault("touched", {})[(kind, key)] = said
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One writing transaction; inside another one it joins it. Commits at the end, rolls back on any exception."""
+    session = db.session()
+    if session.info.get("writing"):
+        yield session
+        return
+    if session.in_transaction():
+        session.rollback()  # a read went before: its snapshot must not be written upon
+    session.info.update(writing=True, touched={})
+    try:
+        session.connection(execution_options={"gezhi_writing": True})
+        yield session
+        session.flush()
+        for told in current_app.extensions["gezhi.before_commit"]:
+            told(session, session.info["touched"])
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.update(writing=False, touched={})
+
+
+@contextmanager
+def savepoint() -> Iterator[Session]:
+    """A part of the running transaction that can be taken back alone, with what it touched."""
+    session = db.session()
+    before = dict(session.info["touched"])
+    try:
+        with session.begin_nested():
+            yield session
+    except BaseException:
+        session.info["touched"] = before
+        raise
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """One consistent look: everything read inside is of the same instant."""
+    session = db.session()
+    if not session.info.get("writing"):
+        session.rollback()
+        if db.engine.dialect.name == "postgresql":
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    yield session

@@ -1,0 +1,196 @@
+"""The declaration of an HTTP operation: its address, shapes, refusals and permission, said once."""
+
+import gzip
+import io
+import json
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask, Response, g, request
+from pydantic import BaseModel, ValidationError
+
+from server.kernel.errors import Malformed, Refusal, TooLarge
+from server.kernel.now import now
+
+JSON_LIMIT = 256 * 1024
+"""Bytes of a JSON body, inflated."""
+
+
+class BodyMalformed(Malformed):
+    """The body is no JSON of the declared shape; `where` names the first place that is wrong."""
+
+    code = "sync.envelope-malformed"
+
+
+class BodyTooLarge(TooLarge):
+    """The body is over `limit` bytes."""
+
+    code = "sync.too-large"
+
+
+class Entry(StrEnum):
+    """How somebody may come in."""
+
+    PUBLIC = "public"
+    SESSION = "session"
+    PUSH = "push"
+    """A session, or the push token of a phone whose session is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One HTTP operation as declared; `view` answers it."""
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    view: Callable[..., Any]
+    permission: str | None
+    entry: Entry
+    takes: type[BaseModel] | None
+    query: type[BaseModel] | None
+    gives: type[BaseModel] | None
+    status: int
+    refusals: tuple[type[Refusal], ...]
+    raw: bool
+
+
+@dataclass(slots=True)
+class Door:
+    """The operations of one context, in the order they were declared."""
+
+    name: str
+    operations: list[Operation] = field(default_factory=list)
+
+    def operation(  # noqa: PLR0913 - this is the one declaration that everything else is made from
+        self,
+        method: str,
+        path: str,
+        *,
+        permission: str | None = None,
+        entry: Entry = Entry.SESSION,
+        takes: type[BaseModel] | None = None,
+        query: type[BaseModel] | None = None,
+        gives: type[BaseModel] | None = None,
+        status: int = 200,
+        refusals: tuple[type[Refusal], ...] = (),
+        raw: bool = False,
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare a view. It is called with its path's parts and, where declared, body=, query=, by= and now=.
+
+        `raw` leaves the body unread for the view (streams, the push envelope); `takes` then only documents it.
+        """
+
+        def declare(view: Callable[..., Any]) -> Callable[..., Any]:
+            summary = (view.__doc__ or "").strip().splitlines()[0]
+            name = f"{self.name}.{view.__name__}"
+            declared = Operation(
+                method, path, name, summary, view, permission, entry, takes, query, gives, status, refusals, raw
+            )
+            self.operations.append(declared)
+            return view
+
+        return declare
+
+
+def mount(app: Flask, doors: tuple[Door, ...]) -> dict[str, Operation]:
+    """Hang every declared operation into `app`; gives them by endpoint."""
+    mounted = {declared.name: declared for door in doors for declared in door.operations}
+    for declared in mounted.values():
+        app.add_url_rule(
+            declared.path,
+            endpoint=declared.name,
+            view_func=_answering(declared),
+            methods=[declared.method],
+            provide_automatic_options=False,
+        )
+    app.extensions["gezhi.operations"] = mounted
+    return mounted
+
+
+def _answering(declared: Operation) -> Callable[..., Response]:
+    """The view as Flask calls it: parse, ask, wire."""
+    wanted = declared.view.__code__.co_varnames[: declared.view.__code__.co_kwonlyargcount]
+
+    def answer(**parts: str) -> Response:
+        known: dict[str, Any] = dict(parts)
+        if declared.takes is not None and not declared.raw:
+            known["body"] = _shaped(declared.takes, read_json())
+        if declared.query is not None:
+            known["query"] = _shaped(declared.query, request.args.to_dict())
+        known |= {"by": g.get("by"), "now": now()}
+        return wire(declared.view(**{name: known[name] for name in wanted if name in known}), declared.status)
+
+    return answer
+
+
+def _shaped(shape: type[BaseModel], told: Any) -> BaseModel:
+    try:
+        return shape.model_validate(told)
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        raise BodyMalformed(where=".".join(map(str, first["loc"])), why=first["type"]) from None
+
+
+def wire(answer: Any, status: int = 200) -> Response:
+    """A response from what a view gave: a Response, a model, plain JSON, None (204), or (answer, status)."""
+    if isinstance(answer, Response):
+        return answer
+    if isinstance(answer, tuple):
+        answer, status = answer
+    if answer is None:
+        return Response(status=204)
+    text = answer.model_dump_json() if isinstance(answer, BaseModel) else dump_json(answer)
+    return Response(text, status=status, mimetype="application/json")
+
+
+def dump_json(told: Any) -> str:
+    """Compact JSON with Chinese as it is; NaN is a bug and raises."""
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def read_json(limit: int = JSON_LIMIT) -> Any:
+    """The request's JSON, whatever its tokens (NaN too: each operation is judged alone). Limits count inflated bytes.
+
+    Raises BodyTooLarge over `limit` bytes, BodyMalformed where it is no UTF-8 or no JSON.
+    """
+    try:
+        return json.loads(read_body(limit).decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise BodyMalformed(where="", why="json") from None
+
+
+def read_body(limit: int) -> bytes:
+    """The whole body, inflated where it came in gzip."""
+    body = request.stream.read(limit + 1)
+    if len(body) > limit:
+        drain()
+        raise BodyTooLarge(limit=limit)
+    if request.headers.get("Content-Encoding", "").lower() != "gzip":
+        return bytes(body)
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:
+            inflated = packed.read(limit + 1)
+    except (OSError, EOFError, zlib.error):
+        raise BodyMalformed(where="", why="gzip") from None
+    if len(inflated) > limit:
+        raise BodyTooLarge(limit=limit)
+    return inflated
+
+
+def drain() -> None:
+    """Read what is left of the body: a client that is still writing would see a broken pipe, not the refusal."""
+    while request.stream.read(64 * 1024):
+        pass
+
+
+def problem(status: int, code: str, fields: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
+    """RFC 9457 problem details: `code` and the refusal's typed fields; the title is the code, words are the client's."""
+    told = {"type": f"urn:gezhi:{code}", "title": code, "status": status, "code": code} | dict(fields)
+    answer = Response(dump_json(told), status=status, mimetype="application/problem+json")
+    answer.headers.update(headers)
+    return answer

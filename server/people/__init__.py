@@ -1,0 +1,1 @@
+"""Units, accounts, devices and roles: who may do what, and who somebody is."""

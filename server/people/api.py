@@ -1,0 +1,71 @@
+"""The doors of people: sign in, who am I, sign out."""
+
+from datetime import datetime
+
+from flask import Response, current_app
+
+from server.kernel.http import Door, Entry, wire
+from server.people import service
+from server.people.models import Account
+from server.people.rules import By, Permission, scopes_of
+from server.people.schemas import AccountWire, SessionWire, SignIn
+
+door = Door("people")
+COOKIE = "gezhi_session"
+
+
+@door.operation(
+    "POST",
+    "/api/session",
+    entry=Entry.PUBLIC,
+    takes=SignIn,
+    gives=SessionWire,
+    refusals=(service.SessionRefused, service.SessionLocked, service.DeviceRefused),
+)
+def sign_in(*, body: SignIn, now: datetime) -> Response:
+    """Open a session on a device."""
+    settings, city = current_app.extensions["gezhi.settings"], current_app.extensions["gezhi.city"]()
+    signed = service.sign_in(
+        city=city,
+        name=body.account,
+        password=body.password,
+        device=body.device_id,
+        device_name=body.device_name,
+        days=settings.session_days,
+        demo=settings.demo,
+        now=now,
+    )
+    answer = wire(_session(signed.by, signed.account, signed.push_token))
+    answer.set_cookie(
+        COOKIE,
+        signed.cookie,
+        max_age=settings.session_days * 86400,
+        httponly=True,
+        samesite="Strict",
+        secure=settings.cookie_secure,
+    )
+    return answer
+
+
+@door.operation("GET", "/api/session", permission=Permission.SELF, gives=SessionWire)
+def read_session(*, by: By) -> SessionWire:
+    """Who is signed in on this device."""
+    return _session(by, service.describe(by=by), None)
+
+
+@door.operation("DELETE", "/api/session", permission=Permission.SELF, status=204)
+def sign_out(*, by: By, now: datetime) -> Response:
+    """End the session on this device."""
+    service.sign_out(by=by, now=now)
+    answer = Response(status=204)
+    answer.delete_cookie(COOKIE, httponly=True, samesite="Strict")
+    return answer
+
+
+def _session(by: By, account: Account, push_token: str | None) -> SessionWire:
+    return SessionWire(
+        account=AccountWire(id=account.id, name=account.name, display_name=account.display_name, unit=account.unit_id),
+        roles=sorted(by.roles),
+        scopes=sorted(map(str, scopes_of(by))),
+        push_token=push_token,
+    )

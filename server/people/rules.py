@@ -1,0 +1,179 @@
+"""Who may what: ONE table of permissions × roles with how far each reaches, and the scopes it becomes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is in a city. One account may be several."""
+
+    INSPECTOR = "inspector"
+    VOLUNTEER = "volunteer"
+    CITIZEN = "citizen"
+    ACCEPTOR = "acceptor"
+    SHIFT_LEADER = "shift_leader"
+    DISPATCHER = "dispatcher"
+    SUPERVISOR = "supervisor"
+    GRID_SUPERVISOR = "grid_supervisor"
+    UNIT_DESK = "unit_desk"
+    UNIT = "unit"
+    LEADER = "leader"
+    ASSESSOR = "assessor"
+    ADMIN = "admin"
+    SYSTEM = "system"
+
+
+class Permission(StrEnum):
+    """What an operation asks for."""
+
+    SELF = "self"
+    """One's own session and devices."""
+    SYNC = "sync"
+    """One's own outbox and feed."""
+    PACK = "pack"
+    """The facts a phone needs offline; also locating and routing."""
+    CASE_READ = "case.read"
+    CASE_REPORT = "case.report"
+    CASE_STEP = "case.step"
+    """To take steps at all; which step by whom is the table of moves."""
+    CASE_ASK = "case.ask"
+    PHOTO_SEND = "photo.send"
+    PHOTO_SEE = "photo.see"
+
+
+class Reach(StrEnum):
+    """How far a permission reaches, by role; one word becomes scopes of one kind."""
+
+    SELF = "self"
+    """What one reported, or has a task in."""
+    BEAT = "beat"
+    UNIT = "unit"
+    AREA = "area"
+    CITY = "city"
+
+
+_DESK = (Role.ACCEPTOR, Role.SHIFT_LEADER, Role.DISPATCHER, Role.SUPERVISOR)
+_HANDLERS = (Role.UNIT, Role.UNIT_DESK)
+_EVERYBODY = tuple(role for role in Role if role not in {Role.SYSTEM, Role.CITIZEN})
+_S, _B, _U, _A, _C = Reach.SELF, Reach.BEAT, Reach.UNIT, Reach.AREA, Reach.CITY
+
+_SEES: Mapping[Role, frozenset[Reach]] = {
+    Role.INSPECTOR: frozenset({_S, _B}),
+    Role.VOLUNTEER: frozenset({_S}),
+    Role.GRID_SUPERVISOR: frozenset({_S, _A}),
+    Role.LEADER: frozenset({_S, _C}),
+    Role.ADMIN: frozenset({_S, _C}),
+} | {role: frozenset({_S, _C}) for role in _DESK} | {role: frozenset({_S, _U}) for role in _HANDLERS}
+
+_STEPS = {role: _SEES[role] for role in (Role.INSPECTOR, *_DESK, *_HANDLERS)}
+_REPORTS = {
+    role: frozenset({_S})
+    for role in (Role.INSPECTOR, Role.VOLUNTEER, Role.ACCEPTOR, Role.UNIT, Role.UNIT_DESK, Role.SUPERVISOR)
+}
+
+POLICY: Mapping[Permission, Mapping[Role, frozenset[Reach]]] = {
+    Permission.SELF: dict.fromkeys(_EVERYBODY, frozenset({_S})),
+    Permission.SYNC: dict.fromkeys(_EVERYBODY, frozenset({_S})),
+    Permission.PACK: dict.fromkeys(_EVERYBODY, frozenset({_C})),
+    Permission.CASE_READ: _SEES,
+    Permission.CASE_REPORT: _REPORTS,
+    Permission.CASE_STEP: _STEPS,
+    Permission.CASE_ASK: {role: _SEES[role] for role in (*_DESK, Role.UNIT_DESK)},
+    Permission.PHOTO_SEND: dict.fromkeys(_EVERYBODY, frozenset({_S})),
+    Permission.PHOTO_SEE: _SEES,
+}
+
+REPORTER_HIDDEN_FROM = frozenset({Role.UNIT, Role.UNIT_DESK, Role.ADMIN})
+"""To these the reporter is a role word in every field and event."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Scope:
+    """A part of the city that a feed row belongs to: `self:<account>`, `beat:<id>`, `unit:<id>`, `area:<prefix>`, `city`."""
+
+    reach: Reach
+    key: str = ""
+
+    def __str__(self) -> str:
+        """The scope as it goes over the wire.
+
+        >>> str(Scope(Reach.UNIT, "12")), str(Scope(Reach.CITY))
+        ('unit:12', 'city')
+        """
+        return f"{self.reach}:{self.key}" if self.key else str(self.reach)
+
+
+def parse_scope(text: str) -> Scope:
+    """The scope that `text` spells; ValueError where it spells none.
+
+    >>> parse_scope("area:230102001").key
+    '230102001'
+    """
+    reach, _, key = text.partition(":")
+    return Scope(Reach(reach), key)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role given to an account, with the scope it was given for."""
+
+    role: Role
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who acts: an account of a city with what it was granted, or the system."""
+
+    city: str
+    account: str
+    unit: str
+    grants: tuple[Grant, ...]
+    device: str = ""
+    name: str = ""
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held now."""
+        return frozenset(grant.role for grant in self.grants)
+
+
+def the_system(city: str) -> By:
+    """A job or a rule acting in `city`."""
+    return By(city, "system", "", (Grant(Role.SYSTEM, Scope(Reach.CITY)),))
+
+
+def may(by: By, permission: Permission) -> bool:
+    """Whether any of the roles holds the permission at all."""
+    return any(role in POLICY[permission] for role in by.roles)
+
+
+def scopes_of(by: By, permission: Permission = Permission.CASE_READ) -> frozenset[Scope]:
+    """The scopes in which `by` holds the permission: the one filter for queries, the feed and photographs."""
+    reached: set[Scope] = set()
+    for grant in by.grants:
+        for reach in POLICY[permission].get(grant.role, frozenset()):
+            reached |= _scope(reach, grant, by)
+    return frozenset(reached)
+
+
+def _scope(reach: Reach, grant: Grant, by: By) -> set[Scope]:
+    if reach is Reach.SELF:
+        return {Scope(reach, by.account)}
+    if reach is Reach.CITY:
+        return {Scope(reach)}
+    if reach is Reach.UNIT:
+        return {Scope(reach, by.unit)} if by.unit else set()
+    return {grant.scope} if grant.scope.reach is reach else set()
+
+
+def hides_reporter(by: By) -> bool:
+    """Whether every role of `by` that sees a case sees it without who reported it."""
+    seeing = by.roles & POLICY[Permission.CASE_READ].keys()
+    return bool(seeing) and seeing <= REPORTER_HIDDEN_FROM
+
+
+def roles_among(by: By, roles: Iterable[Role]) -> frozenset[Role]:
+    """Those of `roles` that `by` holds."""
+    return by.roles & frozenset(roles)

@@ -1,0 +1,91 @@
+"""What people's service asks of the database."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.people.models import Account, Device, GrantRow, SessionRow, UnitRow
+from server.people.rules import By, Grant, Role, parse_scope
+
+
+def find_account(session: Session, city: str, name: str) -> Account | None:
+    """The account with this login name, locked against a second login at once."""
+    query = select(Account).where(Account.city == city, Account.name == name)
+    return session.scalar(query.with_for_update())
+
+
+def find_session(session: Session, token_hash: str, kind: str, now: datetime) -> SessionRow | None:
+    """The living session or push token with this hash."""
+    return session.scalar(
+        select(SessionRow).where(
+            SessionRow.token_hash == token_hash,
+            SessionRow.kind == kind,
+            SessionRow.revoked_at.is_(None),
+            SessionRow.expires_at > now,
+        )
+    )
+
+
+def grants_at(session: Session, city: str, account: str, at: datetime) -> tuple[Grant, ...]:
+    """What the account held at that time."""
+    rows = session.scalars(
+        select(GrantRow)
+        .where(
+            GrantRow.city == city,
+            GrantRow.account_id == account,
+            GrantRow.granted_at <= at,
+            GrantRow.revoked_at.is_(None) | (GrantRow.revoked_at > at),
+        )
+        .order_by(GrantRow.role, GrantRow.scope)
+    )
+    return tuple(Grant(Role(row.role), parse_scope(row.scope)) for row in rows)
+
+
+def read_by(session: Session, account: Account, device: str, at: datetime) -> By:
+    """The account as an actor, with what it held at that time."""
+    grants = grants_at(session, account.city, account.id, at)
+    return By(account.city, account.id, account.unit_id or "", grants, device, account.display_name)
+
+
+def living_sessions(session: Session, city: str, account: str, device: str) -> list[SessionRow]:
+    """Sessions and push tokens of one account on one device that are not revoked."""
+    query = select(SessionRow).where(
+        SessionRow.city == city,
+        SessionRow.account_id == account,
+        SessionRow.device_id == device,
+        SessionRow.revoked_at.is_(None),
+    )
+    return list(session.scalars(query))
+
+
+def find_device(session: Session, city: str, device: str, account: str) -> Device | None:
+    """The device as this account uses it, locked: its outbox is answered one request at a time."""
+    return session.get(Device, (city, device, account), with_for_update=True)
+
+
+def holders(session: Session, city: str, role: Role, at: datetime) -> list[tuple[Account, GrantRow]]:
+    """Everybody who holds `role` at that time and may sign in, with the grant, in order of account id."""
+    query = (
+        select(Account, GrantRow)
+        .join(GrantRow, (GrantRow.city == Account.city) & (GrantRow.account_id == Account.id))
+        .where(
+            Account.city == city,
+            Account.disabled_at.is_(None),
+            GrantRow.role == role,
+            GrantRow.granted_at <= at,
+            GrantRow.revoked_at.is_(None) | (GrantRow.revoked_at > at),
+        )
+        .order_by(Account.id)
+    )
+    return [(account, grant) for account, grant in session.execute(query)]
+
+
+def find_unit(session: Session, city: str, unit: str) -> UnitRow | None:
+    """The unit with this id."""
+    return session.get(UnitRow, (city, unit))
+
+
+def units_of(session: Session, city: str) -> list[UnitRow]:
+    """Every unit of the city, in order of id."""
+    return list(session.scalars(select(UnitRow).where(UnitRow.city == city).order_by(UnitRow.id)))

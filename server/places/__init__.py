@@ -1,0 +1,1 @@
+"""Areas, cells, beats and points as stored; where something lies is asked of grid."""

@@ -1,0 +1,74 @@
+"""Everything an installation can choose, read once from the environment; docs/settings.md explains each."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PORT = 8000
+
+
+def _flag(text: str) -> bool:
+    return text.strip().lower() in {"1", "true", "yes", "on"}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One frozen set of choices. The name of each field, in capitals, is its environment variable."""
+
+    data_dir: Path = Path("var")
+    """Where photographs and the embedded database live."""
+    database_url: str = ""
+    """Empty: SQLite in data_dir. Else a PostgreSQL address, postgresql://user:password@host/name."""
+    host: str = "127.0.0.1"
+    """The address to listen on."""
+    port: int = PORT
+    """The port to listen on."""
+    city: str = ""
+    """The 6-digit division this process serves; empty where the database holds exactly one."""
+    demo: bool = False
+    """Whether the made-up city may be loaded and its public password is accepted."""
+    session_days: int = 30
+    """How long a signed-in device stays so without being seen."""
+    cookie_secure: bool = False
+    """Whether the session cookie goes over HTTPS only; set it wherever HTTPS is."""
+    trusted_hosts: tuple[str, ...] = ()
+    """Host names this installation answers to; empty: any."""
+    worker_poll_seconds: float = 1.0
+    """How long the worker rests when nothing is due."""
+    static_dir: Path = field(default_factory=lambda: Path(__file__).parent.parent / "pwa" / "dist")
+    """Where the built phone and desk pages are."""
+
+    @property
+    def photo_dir(self) -> Path:
+        """Where the bytes of photographs are kept."""
+        return self.data_dir / "photos"
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database's address as SQLAlchemy spells it, with the driver this house uses."""
+        if not self.database_url:
+            return f"sqlite:///{(self.data_dir / 'gezhi.sqlite3').resolve()}"
+        for scheme in ("postgresql://", "postgres://"):
+            if self.database_url.startswith(scheme):
+                return "postgresql+psycopg://" + self.database_url.removeprefix(scheme)
+        return self.database_url
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from environment variables; what is not set keeps its default. Raises ValueError on a bad number."""
+    env = os.environ if environ is None else environ
+    default = Settings()
+    return Settings(
+        data_dir=Path(env.get("DATA_DIR") or default.data_dir),
+        database_url=env.get("DATABASE_URL", default.database_url),
+        host=env.get("HOST") or default.host,
+        port=int(env.get("PORT") or default.port),
+        city=env.get("CITY", default.city),
+        demo=_flag(env.get("DEMO", "")),
+        session_days=int(env.get("SESSION_DAYS") or default.session_days),
+        cookie_secure=_flag(env.get("COOKIE_SECURE", "")),
+        trusted_hosts=tuple(host for host in env.get("TRUSTED_HOSTS", "").split(",") if host),
+        worker_poll_seconds=float(env.get("WORKER_POLL_SECONDS") or default.worker_poll_seconds),
+        static_dir=Path(env.get("STATIC_DIR") or default.static_dir),
+    )

@@ -1,0 +1,1 @@
+"""Phones' outboxes arrive here; the feed and the offline pack leave."""

@@ -1,0 +1,1 @@
+"""The front door: gate, problems, shell and the contract."""

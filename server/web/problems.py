@@ -1,0 +1,78 @@
+"""Everything that is not an answer becomes a coded problem, and every answer gets the headers it must carry."""
+
+import gzip
+import logging
+
+from flask import Flask, Response, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from server.kernel.errors import Refusal
+from server.kernel.http import problem
+
+log = logging.getLogger("gezhi.web")
+
+SYNC_PATHS = ("/api/sync/", "/api/photos/")
+GZIP_FROM = 1024
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:; worker-src 'self' blob:; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
+}
+
+
+def explain(app: Flask) -> None:
+    """Register the handlers and the headers."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(Exception, _bug)
+    app.after_request(_finish)
+
+
+def _refused(refusal: Refusal) -> Response:
+    return problem(refusal.status, refusal.code, refusal.fields, refusal.headers)
+
+
+def _http(error: HTTPException) -> Response:
+    """What Flask itself refuses: no such address, no such method, a body over the limit."""
+    status = error.code or 500
+    return problem(status, f"web.http-{status}", {}, {"Allow": ", ".join(getattr(error, "valid_methods", None) or ())})
+
+
+def _database(error: OperationalError) -> Response:
+    """The database is locked, full or away: nothing was committed, so the same request is right again later."""
+    log.error("database: %s", error.orig)
+    return problem(503, "kernel.database-away", {}, {"Retry-After": "5"})
+
+
+def _bug(error: Exception) -> Response:
+    log.exception("unexpected", exc_info=error)
+    return problem(500, "web.unexpected", {}, {})
+
+
+def _finish(answer: Response) -> Response:
+    for name, text in HEADERS.items():
+        answer.headers.setdefault(name, text)
+    if request.path.startswith(SYNC_PATHS):
+        answer.headers["X-Gezhi-Sync"] = "1"
+        nonce = request.headers.get("X-Request-Nonce")
+        if nonce is not None:
+            answer.headers["X-Request-Nonce"] = nonce
+    if request.path.startswith("/api/"):
+        answer.headers.setdefault("Cache-Control", "no-store")
+    return _zip(answer)
+
+
+def _zip(answer: Response) -> Response:
+    """Compress JSON on the way out where the client takes gzip; photographs are dense already."""
+    wanted = "gzip" in request.headers.get("Accept-Encoding", "").lower()
+    dense = not (answer.mimetype or "").endswith("json") or answer.headers.get("Content-Encoding")
+    if not wanted or dense or answer.direct_passthrough or (answer.content_length or 0) < GZIP_FROM:
+        return answer
+    answer.set_data(gzip.compress(answer.get_data(), compresslevel=5, mtime=0))
+    answer.headers["Content-Encoding"] = "gzip"
+    answer.vary.add("Accept-Encoding")
+    return answer
