@@ -9,11 +9,10 @@ from typing import Final
 
 from server.kernel.errors import Unprocessable
 
-CITY_TIME: Final = timezone(timedelta(hours=8))
-"""China has one time and no summer time."""
+CITY_TIME: Final = timezone(timedelta(hours=8))  # China has one time and no summer time
 
-# 全国年节及纪念日放假办法 (国务院令第795号, in force since 2025-01-01): the holidays that stand on a fixed date. The others
-# (清明, the lunar ones) and the swapped days come with each year's notice and are never guessed.
+# 全国年节及纪念日放假办法 (国务院令第795号, in force since 2025-01-01): the holidays that stand on a fixed date.
+# The others (清明, the lunar ones) and the swapped days come with each year's notice and are never guessed.
 FIXED_HOLIDAYS: Final = {
     (1, 1): "元旦",
     (5, 1): "劳动节",
@@ -55,7 +54,7 @@ class Day:
 
 
 def day_by_rule(on: date) -> Day:
-    """What a date is that no table names: Mon–Fri less the fixed-date holidays, unconfirmed.
+    """Say what a date is that no table names: Mon–Fri less the fixed-date holidays, unconfirmed.
 
     >>> day_by_rule(date(2031, 10, 3)).name, day_by_rule(date(2031, 10, 6)).is_workday
     ('国庆节', True)
@@ -84,7 +83,7 @@ class Calendar:
         object.__setattr__(self, "days", dict(self.days))
 
     def day(self, on: date) -> Day:
-        """The table's day, else the rule's."""
+        """Return the table's day, else the rule's."""
         return self.days.get(on) or day_by_rule(on)
 
     def is_workday(self, number: int) -> bool:
@@ -92,7 +91,7 @@ class Calendar:
         return self.day(date.fromordinal(number)).is_workday
 
     def workday_from(self, number: int, skip: int = 0) -> int:
-        """The first working day on or after `number`, or the one `skip` working days after that."""
+        """Find the first working day on or after `number`, or the one `skip` working days after that."""
         year = date.fromordinal(number).year
         place = bisect_left(self._workdays(year), number) + skip
         while place >= len(self._workdays(year)):
@@ -107,7 +106,7 @@ class Calendar:
         return whole + bisect_left(self._workdays(last_year), end) - bisect_left(self._workdays(year), first)
 
     def _workdays(self, year: int) -> tuple[int, ...]:
-        """The year's working days in order, reckoned once: a deadline then jumps instead of walking."""
+        """List the year's working days, reckoned once: a deadline then jumps instead of walking."""
         known = self._years.get(year)
         if known is None:
             numbers = range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)

@@ -108,7 +108,7 @@ def parse_limit(text: str) -> Limit:
     unit, colon, count = text.partition(":")
     if not (unit and colon and count):
         raise LimitRefused(text=text, reason=LimitReason.MALFORMED)
-    if unit not in Unit:
+    if unit not in tuple(Unit):
         raise LimitRefused(text=text, reason=LimitReason.UNKNOWN_UNIT)
     if not re.fullmatch("[1-9][0-9]{0,3}", count):
         raise LimitRefused(text=text, reason=LimitReason.BAD_COUNT)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from server.clocks.rules.limits import MINUTE_US
@@ -80,11 +81,11 @@ class Sessions:
         return sum(end - start for start, end in self.bounds)
 
     def worked(self, clock_us: int) -> int:
-        """Counted microseconds of a working day up to `clock_us` microseconds after its midnight."""
+        """Count the microseconds of a working day up to `clock_us` microseconds after its midnight."""
         return sum(min(clock_us, end) - start for start, end in self.bounds if clock_us > start)
 
     def reached(self, counted_us: int) -> int:
-        """The earliest clock time (microseconds after midnight) at which `counted_us` (0 < it ≤ day_us) are counted."""
+        """Find the earliest microsecond after midnight at which `counted_us` (0 < it ≤ day_us) are counted."""
         left = counted_us
         for start, end in self.bounds:
             if left <= end - start:
@@ -124,7 +125,7 @@ def _fault(spans: tuple[Session, ...]) -> SessionsReason | None:
         return SessionsReason.NOT_WHOLE_MINUTES
     if any(span.end_us <= span.start_us for span in spans):
         return SessionsReason.EMPTY
-    if any(later.start_us < earlier.end_us for earlier, later in zip(spans, spans[1:], strict=False)):
+    if any(later.start_us < earlier.end_us for earlier, later in pairwise(spans)):
         return SessionsReason.OVERLAP
     return None
 

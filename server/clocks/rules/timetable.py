@@ -24,18 +24,18 @@ class Timetable:
     sessions: Sessions
 
     def wall(self, at: datetime) -> int:
-        """An aware datetime as an instant; a naive one is a bug (TypeError)."""
+        """Return an aware datetime as an instant; a naive one is a bug (TypeError)."""
         return (at - _EPOCH + self.calendar.offset) // _MICROSECOND
 
     def moment(self, instant: int) -> datetime:
-        """An instant as an aware datetime in the city's time."""
+        """Return an instant as an aware datetime in the city's time."""
         utc = _EPOCH + timedelta(microseconds=instant) - self.calendar.offset
         return utc.astimezone(self.calendar.timezone)
 
     def reach(self, basis: Basis, start: int, need: int) -> int:
-        """The EARLIEST instant at which `need` (> 0) microseconds are counted from `start` on.
+        """Find the EARLIEST instant at which `need` (> 0) microseconds are counted from `start` on.
 
-        Earliest: Friday 17:00 and one working hour is Friday 18:00, not Monday 08:00, though nothing is counted between.
+        Friday 17:00 and one working hour is Friday 18:00, not Monday 08:00, though nothing is counted between.
         """
         return start + need if basis is Basis.RUNNING else self._reach_work(start, need)
 
@@ -44,26 +44,26 @@ class Timetable:
         return end - start if basis is Basis.RUNNING else self._worked(start, end)
 
     def _reach_work(self, start: int, need: int) -> int:
-        day, clock = _day_and_clock(start)
+        day, clock = day_and_clock(start)
         first = self.calendar.workday_from(day)
         target = need + (self.sessions.worked(clock) if first == day else 0)
         whole = (target - 1) // self.sessions.day_us  # -1: a day that is just filled is reached on that day
         last = self.calendar.workday_from(first, whole)
-        return _midnight(last) + self.sessions.reached(target - whole * self.sessions.day_us)
+        return midnight(last) + self.sessions.reached(target - whole * self.sessions.day_us)
 
     def _worked(self, start: int, end: int) -> int:
-        first, _ = _day_and_clock(start)
-        last, _ = _day_and_clock(end)
+        first, _ = day_and_clock(start)
+        last, _ = day_and_clock(end)
         whole = self.calendar.workdays_between(first, last) * self.sessions.day_us
         return whole + self._worked_today(end) - self._worked_today(start)
 
     def _worked_today(self, instant: int) -> int:
-        day, clock = _day_and_clock(instant)
+        day, clock = day_and_clock(instant)
         return self.sessions.worked(clock) if self.calendar.is_workday(day) else 0
 
 
 def due(start: datetime, limit: Limit, calendar: Calendar, sessions: Sessions = DEFAULT_SESSIONS) -> datetime:
-    """The earliest instant at which the limit is counted, in the city's time, to the microsecond.
+    """Find the earliest instant at which the limit is counted, in the city's time, to the microsecond.
 
     >>> from server.clocks.rules.limits import parse_limit
     >>> friday = datetime.fromisoformat("2026-11-20T17:30:00+08:00")
@@ -81,11 +81,12 @@ def is_late(received_at: datetime, due_at: datetime) -> bool:
     return received_at > due_at
 
 
-def _day_and_clock(instant: int) -> tuple[int, int]:
-    """The day's number as `date.toordinal()`, and the microseconds since its midnight."""
+def day_and_clock(instant: int) -> tuple[int, int]:
+    """Return the day's number as `date.toordinal()`, and the microseconds since its midnight."""
     days, clock = divmod(instant, DAY_US)
     return days + _EPOCH_NUMBER, clock
 
 
-def _midnight(number: int) -> int:
+def midnight(number: int) -> int:
+    """Return the instant at which the day of this number begins."""
     return (number - _EPOCH_NUMBER) * DAY_US
