@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { afterWrongHash, asStored, asWanted, factsOfAll, wantedPhotos } from "../../src/core/photos";
+import { aPhoto, NOON } from "../helpers/builders";
+
+test("thumbs go first, then urgent categories, then the oldest", () => {
+  const wanted = { state: "wanted" as const };
+  const rows = [
+    aPhoto({ ...wanted, id: "new", sha256: "1", captured_at: NOON + 5 }),
+    aPhoto({ ...wanted, id: "old", sha256: "2", captured_at: NOON }),
+    aPhoto({ ...wanted, id: "urgent", sha256: "3", urgent: true, captured_at: NOON + 9 }),
+    aPhoto({ ...wanted, id: "thumb", sha256: "4", part: "thumb", captured_at: NOON + 9 }),
+  ];
+
+  expect(wantedPhotos(rows).map((row) => row.id)).toEqual(["thumb", "urgent", "old", "new"]);
+});
+
+test("the same picture named by two operations is uploaded once", () => {
+  const rows = [aPhoto({ state: "wanted" }), aPhoto({ id: "shot-2", op_id: "op-2", state: "wanted" })];
+
+  expect(wantedPhotos(rows)).toHaveLength(1);
+});
+
+test("a picture lost by a restored server is asked for its offset again", () => {
+  const stored = asStored(aPhoto());
+
+  expect(asWanted(stored)).toMatchObject({ state: "wanted", offset: null });
+});
+
+test("two wrong hashes put a picture into the hands of a person", () => {
+  const once = afterWrongHash(aPhoto({ state: "wanted", offset: 600 }));
+  const twice = afterWrongHash(once);
+
+  expect(once).toMatchObject({ state: "wanted", offset: 0 });
+  expect(twice).toMatchObject({ state: "failed", error: "photo.hash" });
+});
+
+test("an operation has its facts only when every picture is hashed", () => {
+  const first = aPhoto();
+  const thumb = aPhoto({ id: "shot-1.thumb", part: "thumb", sha256: "bb", bytes: 90, mime: "image/webp" });
+  const raw = aPhoto({ id: "shot-2", n: 1, state: "raw", sha256: null, mime: null });
+
+  expect(factsOfAll([first, thumb, raw])).toBeNull();
+  expect(factsOfAll([thumb, first])).toMatchObject([
+    { sha256: "aa", thumb: { sha256: "bb", bytes: 90, mime: "image/webp" } },
+  ]);
+});
