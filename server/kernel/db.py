@@ -12,7 +12,7 @@ from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text, event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
@@ -51,13 +51,10 @@ class Moment(TypeDecorator[datetime]):
 class Table(DeclarativeBase):
     """The root of every stored thing; text is unbounded unless a column says otherwise."""
 
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as a class attribute
-        datetime: Moment(),
-        str: Text(),
-        dict[str, Any]: JSON(),
-        list[Any]: JSON(),
-    }
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES),
+        type_annotation_map={datetime: Moment(), str: Text(), dict[str, Any]: JSON(), list[Any]: JSON()},
+    )
 
 
 class CityTable(Table):
@@ -65,7 +62,7 @@ class CityTable(Table):
 
     __abstract__ = True
 
-    city: Mapped[str] = mapped_column(String(6), primary_key=True)
+    city: Mapped[str] = mapped_column(String(6), primary_key=True, sort_order=-1)
 
 
 db = SQLAlchemy(model_class=Table)

@@ -58,13 +58,17 @@ _HANDLERS = (Role.UNIT, Role.UNIT_DESK)
 _EVERYBODY = tuple(role for role in Role if role not in {Role.SYSTEM, Role.CITIZEN})
 _S, _B, _U, _A, _C = Reach.SELF, Reach.BEAT, Reach.UNIT, Reach.AREA, Reach.CITY
 
-_SEES: Mapping[Role, frozenset[Reach]] = {
-    Role.INSPECTOR: frozenset({_S, _B}),
-    Role.VOLUNTEER: frozenset({_S}),
-    Role.GRID_SUPERVISOR: frozenset({_S, _A}),
-    Role.LEADER: frozenset({_S, _C}),
-    Role.ADMIN: frozenset({_S, _C}),
-} | {role: frozenset({_S, _C}) for role in _DESK} | {role: frozenset({_S, _U}) for role in _HANDLERS}
+_SEES: Mapping[Role, frozenset[Reach]] = (
+    {
+        Role.INSPECTOR: frozenset({_S, _B}),
+        Role.VOLUNTEER: frozenset({_S}),
+        Role.GRID_SUPERVISOR: frozenset({_S, _A}),
+        Role.LEADER: frozenset({_S, _C}),
+        Role.ADMIN: frozenset({_S, _C}),
+    }
+    | {role: frozenset({_S, _C}) for role in _DESK}
+    | {role: frozenset({_S, _U}) for role in _HANDLERS}
+)
 
 _STEPS = {role: _SEES[role] for role in (Role.INSPECTOR, *_DESK, *_HANDLERS)}
 _REPORTS = {

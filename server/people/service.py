@@ -13,7 +13,7 @@ from server.kernel.errors import NotFound, TooMany, Unknown, Unprocessable
 from server.kernel.ids import find_uuid, new_secret, new_uuid
 from server.people import store
 from server.people.models import Account, Device, GrantRow, SessionRow, UnitRow
-from server.people.rules import By, Grant, Role, Scope
+from server.people.rules import By, Grant, Role, Scope, parse_scope
 
 HASHER = PasswordHasher()
 """argon2id with the library's defaults (RFC 9106's second recommendation)."""
@@ -162,7 +162,9 @@ def see_device(*, city: str, device: str, account: str, now: datetime, name: str
     with transaction() as session:
         row = store.find_device(session, city, device, account)
         if row is None:
-            row = Device(city=city, device_id=device, account_id=account, first_seen_at=now, name=name, last_seen_at=now)
+            row = Device(
+                city=city, device_id=device, account_id=account, first_seen_at=now, name=name, last_seen_at=now
+            )
             row.highest_seq = row.ack = 0
             session.add(row)
         row.last_seen_at, row.name = now, name or row.name
@@ -193,8 +195,7 @@ def list_holders(*, city: str, role: Role, at: datetime) -> list[tuple[By, Scope
     session = db.session()
     found = []
     for account, grant in store.holders(session, city, role, at):
-        scope = Grant(Role(grant.role), store.parse_scope(grant.scope)).scope
-        found.append((store.read_by(session, account, "", at), scope))
+        found.append((store.read_by(session, account, "", at), parse_scope(grant.scope)))
     return found
 
 

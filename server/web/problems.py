@@ -49,7 +49,7 @@ def _database(error: OperationalError) -> Response:
 
 
 def _bug(error: Exception) -> Response:
-    log.exception("unexpected", exc_info=error)
+    log.error("unexpected", exc_info=error)
     return problem(500, "web.unexpected", {}, {})
 
 

@@ -13,6 +13,7 @@ from server.clocks.rules.marks import (
     MarkKind,
     MarkReason,
     MarkRefused,
+    parse_mark,
     resume_or_restart,
     state_after,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "is_late",
     "light",
     "parse_limit",
+    "parse_mark",
     "parse_sessions",
     "parse_stage_limits",
     "read_clock",

@@ -1,12 +1,12 @@
 """The log of a clock: which mark may follow which."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from server.clocks.rules.limits import Limit
+from server.clocks.rules.limits import Limit, parse_limit
 from server.kernel.errors import Conflict
 
 
@@ -61,6 +61,11 @@ class Mark:
     at: datetime
     limit: Limit | None = None
 
+    def as_json(self) -> dict[str, str]:
+        """Return the mark in JSON's own types, `limit` only where there is one; `parse_mark` reads it."""
+        limit = {} if self.limit is None else {"limit": str(self.limit)}
+        return {"kind": self.kind.value, "at": self.at.isoformat(), **limit}
+
 
 # What a mark makes of the clock, by what it was doing. A pair that is not here is refused.
 LOG: Final = {
@@ -79,6 +84,18 @@ LOG: Final = {
 
 NEEDS_LIMIT: Final = frozenset({MarkKind.START, MarkKind.RESTART, MarkKind.EXTEND})
 TAKES_LIMIT: Final = NEEDS_LIMIT | {MarkKind.RESUME}
+
+
+def parse_mark(told: Mapping[str, str]) -> Mark:
+    """Read what `Mark.as_json` wrote; KeyError or ValueError for anything else, which is a bug.
+
+    >>> str(parse_mark({"kind": "start", "at": "2026-11-20T17:30:00+08:00", "limit": "work_hour:2"}).limit)
+    'work_hour:2'
+    """
+    limit = told.get("limit")
+    return Mark(
+        MarkKind(told["kind"]), datetime.fromisoformat(told["at"]), None if limit is None else parse_limit(limit)
+    )
 
 
 def states_of(marks: Sequence[Mark]) -> list[ClockState]:

