@@ -21,8 +21,8 @@ RULE_YEARS: Final = (2027,)
 NOTICE_SOURCE: Final = "国务院办公厅关于{year}年部分节假日安排的通知"
 RULE_SOURCE: Final = "no notice yet: Mon-Fri less the fixed-date holidays of 国务院令第795号"
 
-# Those of 全国年节及纪念日放假办法 (国务院令第795号) that stand on a fixed date. Its others follow the moon or the sun, and the
-# swapped days are the notice's: without one they are not guessed.
+# Those of 全国年节及纪念日放假办法 (国务院令第795号) that stand on a fixed date. Its others follow the moon or the
+# sun, and the swapped days are the notice's: without one they are not guessed.
 FIXED_HOLIDAYS: Final = {
     (1, 1): "元旦",
     (5, 1): "劳动节",
@@ -77,7 +77,7 @@ def _noticed_row(on: date) -> CalendarRow:
 
 def _festival(word: str | None) -> str:
     """Return the festival's Chinese name; empty for a plain working day and a plain weekend."""
-    names = {festival.value: festival.chinese for festival in chinese_calendar.Holiday}
+    names: dict[str, str] = {festival.value: festival.chinese for festival in chinese_calendar.Holiday}
     return names.get(word or "", "")
 
 
