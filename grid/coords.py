@@ -1,7 +1,7 @@
 """Positions on the ground in two datums that cannot be mixed, and the way between them.
 
 Longitude comes first everywhere. Gezhi stores WGS-84 (CGCS2000 differs by centimetres); Chinese map layers speak
-GCJ-02, some 300 to 700 m away. Convert at the edges only.
+GCJ-02, 300 to 700 m away in the east of China and less in the west. Convert at the edges only.
 """
 
 import math

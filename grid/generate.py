@@ -92,10 +92,12 @@ def draw_town(plan: TownPlan) -> Town:
 
 
 class _Lattice:
-    """Where the crossings and bends of the plan's lattice lie."""
+    """Where the crossings, bends and roads of the plan's lattice lie."""
 
     def __init__(self, plan: TownPlan) -> None:
         self._plan = plan
+        self.places = {spot for community in plan.communities for spot in _spots(community)}
+        self.roads = [(axis, line) for axis in (0, 1) for line in self._road_lines(axis)]
         self._unit_north = 1 / (EARTH_RADIUS_M * math.pi / 180)
         self._unit_east = self._unit_north / cosine(abs(plan.corner.lat))
 
@@ -115,6 +117,15 @@ class _Lattice:
         """Return the way along neighbouring crossings as (lon, lat) in degrees, rounded, bends included."""
         metres = [place for a, b in pairwise(spots) for place in self.between(a, b)]
         return [self._place(*place) for place in [*metres, self._crossing(spots[-1])]]
+
+    def parts(self, spot: Spot, size: tuple[int, int]) -> bool:
+        """Return whether a road runs between the two places of a pair."""
+        axis = 0 if size == (2, 1) else 1
+        return (axis, spot[axis] + 1) in self.roads
+
+    def _road_lines(self, axis: int) -> range:
+        steps = [spot[axis] for spot in self.places]
+        return range(min(steps), max(steps) + 2, self._plan.road_every)
 
     def _crossing(self, spot: Spot) -> tuple[float, float]:
         east, south = spot
@@ -191,9 +202,12 @@ def _blocks(lattice: _Lattice, community: CommunityPlan) -> list[_Block]:
 
 
 def _joints(lattice: _Lattice, community: CommunityPlan) -> list[tuple[Spot, tuple[int, int]]]:
-    """List every pair of neighbouring places as its first place and its size, in a drawn order."""
+    """List every pair of neighbouring places as its first place and its size, in a drawn order.
+
+    Pairs across a road come last, to be taken only where nothing else is left.
+    """
     joints = [(spot, size) for spot in _spots(community) for size in ((2, 1), (1, 2))]
-    return sorted(joints, key=lambda joint: lattice.draw("joint", *joint))
+    return sorted(joints, key=lambda joint: (lattice.parts(*joint), lattice.draw("joint", *joint)))
 
 
 def _steps(a: Spot, b: Spot) -> list[Spot]:
@@ -204,18 +218,15 @@ def _steps(a: Spot, b: Spot) -> list[Spot]:
 
 
 def _draw_roads(lattice: _Lattice, plan: TownPlan) -> Iterator[Road]:
-    places = {spot for community in plan.communities for spot in _spots(community)}
     names = iter(plan.names)
-    for axis in (0, 1):
-        first, last = min(s[axis] for s in places), max(s[axis] for s in places) + 1
-        for line in range(first, last + 1, plan.road_every):
-            name = next(names, "")
-            for run in _runs(places, axis, line):
-                yield Road(name, tuple(Wgs84(*place) for place in lattice.path(run)))
+    for axis, line in lattice.roads:
+        name = next(names, "")
+        for run in _runs(lattice.places, axis, line):
+            yield Road(name, tuple(Wgs84(*place) for place in lattice.path(run)))
 
 
 def _runs(places: set[Spot], axis: int, line: int) -> Iterator[list[Spot]]:
-    """Yield the stretches of a lattice line that have a cell on either side."""
+    """Yield the stretches of a lattice line that have a cell on one side at least."""
     beside = sorted({s[1 - axis] for s in places if s[axis] in (line - 1, line)})
     run: list[int] = []
     for step in beside:
