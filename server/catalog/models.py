@@ -1,4 +1,4 @@
-"""The standard's tables as one city uses them. Every row keeps its version and its source: an estimate is no standard."""
+"""The standard's tables as one city uses them, each row with its version and its source."""
 
 from datetime import date, datetime
 

@@ -1,1 +1,1 @@
-"""What every context stands on and no business word lives in: database, HTTP declaration, time, ids, errors, effects."""
+"""What every context stands on and no business word lives in: database, HTTP, time, ids, errors, effects."""

@@ -189,7 +189,7 @@ def drain() -> None:
 
 
 def problem(status: int, code: str, fields: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
-    """RFC 9457 problem details: `code` and the refusal's typed fields; the title is the code, words are the client's."""
+    """RFC 9457 problem details: `code` and the refusal's typed fields; words are the client's."""
     told = {"type": f"urn:gezhi:{code}", "title": code, "status": status, "code": code} | dict(fields)
     answer = Response(dump_json(told), status=status, mimetype="application/problem+json")
     answer.headers.update(headers)

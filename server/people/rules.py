@@ -94,7 +94,7 @@ REPORTER_HIDDEN_FROM = frozenset({Role.UNIT, Role.UNIT_DESK, Role.ADMIN})
 
 @dataclass(frozen=True, slots=True, order=True)
 class Scope:
-    """A part of the city that a feed row belongs to: `self:<account>`, `beat:<id>`, `unit:<id>`, `area:<prefix>`, `city`."""
+    """A part of the city: `self:<account>`, `beat:<id>`, `unit:<id>`, `area:<code prefix>` or `city`."""
 
     reach: Reach
     key: str = ""

@@ -35,7 +35,7 @@ class Area(CityTable):
 
 
 class CellRow(CityTable):
-    """A cell in one version: never edited, only ended and followed by a new one. `ring` is [[lon, lat], …], closed."""
+    """A cell in one version: never edited, only ended and followed by a new one. `ring`: [[lon, lat], …] in 1e-7°."""
 
     __tablename__ = "cell"
     __table_args__ = (

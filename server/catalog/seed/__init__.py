@@ -1,1 +1,1 @@
-"""The tables a new city begins with, as files, and the commands that make them."""
+"""The standard's tables as one city uses them, with their sources; an administrator replaces them."""

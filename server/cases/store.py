@@ -1,0 +1,145 @@
+"""What the life of a case asks of the database."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from server.cases.models import AskRow, Assist, Case, CaseEvent, CasePhoto, Counter, Task
+from server.cases.rules import ENDED
+from server.kernel.effects import upsert
+from server.people.rules import Reach, Scope
+from server.places.models import BeatCell
+
+
+def visible(city: str, scopes: Iterable[Scope]) -> ColumnElement[bool]:
+    """The cases that lie in any of the scopes: the policy table's reach, as a filter of every query."""
+    parts = [_within(city, scope) for scope in scopes]
+    return and_(Case.city == city, or_(*parts) if parts else false())
+
+
+def _within(city: str, scope: Scope) -> ColumnElement[bool]:
+    key = scope.key
+    if scope.reach is Reach.CITY:
+        return true()
+    if scope.reach is Reach.AREA:
+        return Case.cell.startswith(key, autoescape=True)
+    if scope.reach is Reach.UNIT:
+        return or_(Case.lead == key, _assisted_by(city, key))
+    if scope.reach is Reach.BEAT:
+        return exists().where(BeatCell.city == city, BeatCell.beat_id == key, BeatCell.cell == Case.cell)
+    return or_(Case.reporter == key, _tasked(city, key))
+
+
+def _assisted_by(city: str, unit: str) -> ColumnElement[bool]:
+    return exists().where(
+        Assist.city == city, Assist.case_id == Case.id, Assist.unit == unit, Assist.state != "recalled"
+    )
+
+
+def _tasked(city: str, account: str) -> ColumnElement[bool]:
+    return exists().where(
+        Task.city == city, Task.case_id == Case.id, Task.assignee == account, Task.state != "recalled"
+    )
+
+
+def find_case(session: Session, city: str, case_id: str, *, lock: bool = False) -> Case | None:
+    """The case, locked against another step at once where asked."""
+    return session.get(Case, (city, case_id), with_for_update=True if lock else None, populate_existing=lock)
+
+
+def sees(session: Session, city: str, case_id: str, scopes: Iterable[Scope]) -> bool:
+    """Whether the case lies in any of the scopes."""
+    query = select(Case.id).where(Case.id == case_id, visible(city, scopes))
+    return session.scalar(query) is not None
+
+
+def sees_photo(session: Session, city: str, sha256: str, scopes: Iterable[Scope]) -> bool:
+    """Whether a case in any of the scopes names this photo or thumb."""
+    named = or_(CasePhoto.sha256 == sha256, CasePhoto.thumb_sha256 == sha256)
+    query = (
+        select(CasePhoto.case_id)
+        .join(Case, and_(Case.city == CasePhoto.city, Case.id == CasePhoto.case_id))
+        .where(CasePhoto.city == city, named, visible(city, scopes))
+        .limit(1)
+    )
+    return session.scalar(query) is not None
+
+
+def last_event(session: Session, city: str, case_id: str) -> CaseEvent | None:
+    """The last line of a case's history."""
+    query = select(CaseEvent).where(CaseEvent.city == city, CaseEvent.case_id == case_id)
+    return session.scalar(query.order_by(CaseEvent.seq.desc()).limit(1))
+
+
+def events_of(session: Session, city: str, case_ids: Sequence[str]) -> list[CaseEvent]:
+    """The histories of cases, in order."""
+    query = select(CaseEvent).where(CaseEvent.city == city, CaseEvent.case_id.in_(case_ids))
+    return list(session.scalars(query.order_by(CaseEvent.case_id, CaseEvent.seq)))
+
+
+def assists_of(session: Session, city: str, case_ids: Sequence[str]) -> list[Assist]:
+    """The assists of cases, those that were recalled too."""
+    query = select(Assist).where(Assist.city == city, Assist.case_id.in_(case_ids))
+    return list(session.scalars(query.order_by(Assist.case_id, Assist.unit)))
+
+
+def photos_of(session: Session, city: str, case_ids: Sequence[str]) -> list[CasePhoto]:
+    """The photographs named in cases."""
+    query = select(CasePhoto).where(CasePhoto.city == city, CasePhoto.case_id.in_(case_ids))
+    return list(session.scalars(query.order_by(CasePhoto.case_id, CasePhoto.op_id, CasePhoto.sha256)))
+
+
+def naming(session: Session, city: str, sha256: str) -> list[CasePhoto]:
+    """Where a photo or thumb is named."""
+    named = or_(CasePhoto.sha256 == sha256, CasePhoto.thumb_sha256 == sha256)
+    return list(session.scalars(select(CasePhoto).where(CasePhoto.city == city, named)))
+
+
+def tasks_of(session: Session, city: str, case_ids: Sequence[str]) -> list[Task]:
+    """The tasks of cases, in the order they were given."""
+    query = select(Task).where(Task.city == city, Task.case_id.in_(case_ids))
+    return list(session.scalars(query.order_by(Task.case_id, Task.id)))
+
+
+def count_open_checks(session: Session, city: str, assignees: Sequence[str]) -> dict[str, int]:
+    """How many checks each of them has open."""
+    query = select(Task.assignee).where(
+        Task.city == city, Task.kind == "check", Task.state == "open", Task.assignee.in_(assignees)
+    )
+    counted = dict.fromkeys(assignees, 0)
+    for assignee in session.scalars(query):
+        counted[str(assignee)] += 1
+    return counted
+
+
+def open_asks(session: Session, city: str, case_id: str) -> list[AskRow]:
+    """The asks of a case that wait for an answer."""
+    query = select(AskRow).where(AskRow.city == city, AskRow.case_id == case_id, AskRow.state == "open")
+    return list(session.scalars(query.order_by(AskRow.asked_at)))
+
+
+def near(
+    session: Session, city: str, *, category: str, box: tuple[float, float, float, float], since: datetime
+) -> list[Case]:
+    """Open cases of a category in a box (west, south, east, north) reported since then."""
+    west, south, east, north = box
+    query = select(Case).where(
+        Case.city == city,
+        Case.category == category,
+        Case.lat.between(south, north),
+        Case.lon.between(west, east),
+        Case.reported_at >= since,
+        Case.state.not_in(sorted(ENDED)),
+    )
+    return list(session.scalars(query.order_by(Case.reported_at, Case.id)))
+
+
+def next_number(session: Session, city: str, name: str) -> int:
+    """The next number under a name, from 1; two transactions at once get two."""
+    row: dict[str, Any] = {"city": city, "name": name, "value": 1}
+    put = upsert(session)(Counter).values(row)
+    put = put.on_conflict_do_update(index_elements=["city", "name"], set_={"value": Counter.value + 1})
+    return int(session.scalar(put.returning(Counter.value)))

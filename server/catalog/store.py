@@ -1,0 +1,30 @@
+"""What catalog's service asks of the database."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server.catalog.models import CalendarDay, Category, Condition, Edition
+
+
+def newest(session: Session, city: str, part: str) -> int:
+    """The edition of a part that is in force; 0 where none ever was."""
+    query = select(func.max(Edition.version)).where(Edition.city == city, Edition.part == part)
+    return session.scalar(query) or 0
+
+
+def categories(session: Session, city: str, version: int) -> list[Category]:
+    """The categories of an edition, in order of kind and code."""
+    query = select(Category).where(Category.city == city, Category.version == version)
+    return list(session.scalars(query.order_by(Category.kind, Category.code)))
+
+
+def conditions(session: Session, city: str, version: int) -> list[Condition]:
+    """The conditions of an edition, in order of category and archetype."""
+    query = select(Condition).where(Condition.city == city, Condition.version == version)
+    return list(session.scalars(query.order_by(Condition.kind, Condition.code, Condition.archetype)))
+
+
+def calendar_days(session: Session, city: str, version: int) -> list[CalendarDay]:
+    """The calendar of an edition, in order of day."""
+    query = select(CalendarDay).where(CalendarDay.city == city, CalendarDay.version == version)
+    return list(session.scalars(query.order_by(CalendarDay.day)))

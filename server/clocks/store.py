@@ -1,0 +1,30 @@
+"""What clocks' service asks of the database."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.clocks.models import ClockRow
+
+
+def clocks_of(session: Session, city: str, subject: str) -> list[ClockRow]:
+    """The clocks of a subject, in order of name."""
+    query = select(ClockRow).where(ClockRow.city == city, ClockRow.subject == subject)
+    return list(session.scalars(query.order_by(ClockRow.name)))
+
+
+def lapsed(session: Session, city: str, name: str, now: datetime, limit: int) -> list[str]:
+    """The subjects whose clock `name` runs and is over, the longest overdue first."""
+    query = select(ClockRow.subject).where(
+        ClockRow.city == city, ClockRow.name == name, ClockRow.state == "running", ClockRow.due_at < now
+    )
+    return list(session.scalars(query.order_by(ClockRow.due_at).limit(limit)))
+
+
+def open_clocks(session: Session, city: str, version: int, limit: int) -> list[ClockRow]:
+    """Clocks that are not stopped and were reckoned by an older calendar than `version`."""
+    query = select(ClockRow).where(
+        ClockRow.city == city, ClockRow.state != "stopped", ClockRow.calendar_version < version
+    )
+    return list(session.scalars(query.order_by(ClockRow.subject, ClockRow.name).limit(limit)))

@@ -1,0 +1,52 @@
+"""What places' service asks of the database."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.places.models import Area, Beat, BeatCell, CellRow, City, Point, Street
+
+
+def cities(session: Session) -> list[City]:
+    """Every city of this database."""
+    return list(session.scalars(select(City).order_by(City.city)))
+
+
+def cells_on(session: Session, city: str, day: date) -> list[CellRow]:
+    """The cells in force on that day, in order of code."""
+    query = select(CellRow).where(
+        CellRow.city == city, CellRow.start_on <= day, CellRow.end_on.is_(None) | (CellRow.end_on > day)
+    )
+    return list(session.scalars(query.order_by(CellRow.code)))
+
+
+def areas(session: Session, city: str) -> list[Area]:
+    """Division, streets and communities, in order of code."""
+    return list(session.scalars(select(Area).where(Area.city == city).order_by(Area.code)))
+
+
+def beats(session: Session, city: str) -> list[Beat]:
+    """The beats of the city, in order of id."""
+    return list(session.scalars(select(Beat).where(Beat.city == city).order_by(Beat.id)))
+
+
+def beat_cells(session: Session, city: str) -> Sequence[BeatCell]:
+    """Which cell lies in which beat."""
+    return list(session.scalars(select(BeatCell).where(BeatCell.city == city).order_by(BeatCell.cell)))
+
+
+def find_beat(session: Session, city: str, cell: str) -> str | None:
+    """The beat of a cell."""
+    return session.scalar(select(BeatCell.beat_id).where(BeatCell.city == city, BeatCell.cell == cell))
+
+
+def streets(session: Session, city: str) -> list[Street]:
+    """The streets to draw, in order of id."""
+    return list(session.scalars(select(Street).where(Street.city == city).order_by(Street.id)))
+
+
+def points(session: Session, city: str) -> list[Point]:
+    """The points of the city, in order of id."""
+    return list(session.scalars(select(Point).where(Point.city == city).order_by(Point.id)))

@@ -1,0 +1,85 @@
+"""The verbs of routing: load a duty list, and find who answers."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from server.catalog import service as catalog
+from server.kernel.db import db, transaction
+from server.kernel.errors import Unprocessable
+from server.people import service as people
+from server.places import service as places
+from server.routing import store
+from server.routing.models import DutyRow
+from server.routing.rules import Asked, Duty, Route, Territory, route
+
+
+class LeadMissing(Unprocessable):
+    """No single unit answers: `duty_class` gap or tie, `why` names the rows that tie."""
+
+    code = "routing.no-lead"
+
+
+def find_route(*, city: str, kind: str, category: str, cell: str | None, at: datetime, owner: str = "") -> Route:
+    """Who answers for a category at a cell (None: outside every cell) and time, and why."""
+    local = at.astimezone(places.city_zone(city=city))
+    asked = Asked(kind, category, cell or "", owner, local.isoweekday(), local.hour * 60 + local.minute)
+    return route(asked, list_duties(city=city), list_territories(city=city))
+
+
+def list_duties(*, city: str) -> Sequence[Duty]:
+    """The duty list in force. Read once: versions never change."""
+    return _duties(city, catalog.current_version(city=city, part="duty"), db.engine)
+
+
+@lru_cache(maxsize=8)
+def _duties(city: str, version: int, engine: object) -> Sequence[Duty]:
+    del engine  # part of the key: another database has another list
+    return tuple(
+        Duty(
+            id=row.id,
+            kind=row.kind,
+            category=row.category,
+            territory=row.territory,
+            owner=row.owner,
+            weekdays=row.weekdays,
+            from_minute=row.from_minute,
+            to_minute=row.to_minute,
+            lead=row.lead,
+            assists=tuple(row.assists),
+            basis=row.basis,
+        )
+        for row in store.duty_rows(db.session(), city, version)
+    )
+
+
+def list_territories(*, city: str) -> Sequence[Territory]:
+    """The units that answer for a territory as such; a dissolved one answers for nothing."""
+    units = people.list_units(city=city)
+    return [Territory(unit.id, unit.territory) for unit in units if unit.territory and unit.dissolved_at is None]
+
+
+def load_duties(*, city: str, duties: Iterable[Duty], source: str, now: datetime) -> int:
+    """Load a duty list as a new version; gives how many rows."""
+    with transaction() as session:
+        version = catalog.open_edition(city=city, part="duty", source=source, now=now)
+        rows = [
+            DutyRow(
+                city=city,
+                version=version,
+                id=duty.id,
+                kind=duty.kind,
+                category=duty.category,
+                territory=duty.territory,
+                owner=duty.owner,
+                weekdays=duty.weekdays,
+                from_minute=duty.from_minute,
+                to_minute=duty.to_minute,
+                lead=duty.lead,
+                assists=list(duty.assists),
+                basis=duty.basis,
+            )
+            for duty in duties
+        ]
+        session.add_all(rows)
+        return len(rows)
