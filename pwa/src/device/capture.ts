@@ -1,0 +1,163 @@
+// From the shutter to the frozen operation: every step is one transaction, and a kill between two loses nothing.
+import { canonicalText } from "../core/canonical";
+import type { Draft } from "../core/draft";
+import { frozen, type OutboxEntry } from "../core/outbox";
+import { factsOfAll, type PhotoRow, thumbId } from "../core/photos";
+import type { Intent } from "../core/wire";
+import { type Database, originalKey, sentKey, type Tx } from "./database";
+import { type Meta, nextSequence } from "./meta";
+
+/** What comes out of the canvas: the bytes that travel, their name, and the small picture for the list. */
+export interface Resized {
+  bytes: ArrayBuffer;
+  sha256: string;
+  mime: string;
+  width: number;
+  height: number;
+  exif: Record<string, unknown>;
+  thumb: { bytes: ArrayBuffer; sha256: string; mime: string; width: number; height: number } | null;
+}
+
+/**
+ * The shutter: original bytes, position, times and draft in one transaction.
+ *
+ * Resolves when the transaction has completed; only then may a screen say 已存.
+ */
+export async function keepShot(db: Database, draft: Draft, photo: PhotoRow, original: ArrayBuffer): Promise<void> {
+  await db.write(["draft", "photo", "bytes"], async (tx) => {
+    await tx.objectStore("draft").put(draft);
+    await tx.objectStore("photo").put(photo);
+    await tx.objectStore("bytes").put(original, originalKey(photo.id));
+  });
+}
+
+/** What the person has filled in so far. */
+export async function keepDraft(db: Database, draft: Draft): Promise<void> {
+  await db.write(["draft"], (tx) => tx.objectStore("draft").put(draft));
+}
+
+/** The person threw the draft away: its pictures go with it. */
+export async function dropDraft(db: Database, draftId: string): Promise<void> {
+  await db.write(["draft", "photo", "bytes"], async (tx) => {
+    await tx.objectStore("draft").delete(draftId);
+    for (const row of await tx.objectStore("photo").index("op_id").getAll(draftId)) await dropPhoto(tx, row.id);
+  });
+}
+
+/** One picture was thrown away before the report was saved. */
+export async function dropShot(db: Database, photoId: string): Promise<void> {
+  await db.write(["photo", "bytes"], async (tx) => {
+    await dropPhoto(tx, photoId);
+    await dropPhoto(tx, thumbId(photoId));
+  });
+}
+
+async function dropPhoto(tx: Tx, id: string): Promise<void> {
+  await tx.objectStore("photo").delete(id);
+  await tx.objectStore("bytes").delete(originalKey(id));
+  await tx.objectStore("bytes").delete(sentKey(id));
+}
+
+export interface Saving {
+  meta: Meta;
+  account: string;
+  title: string;
+  urgent: boolean;
+  now: number;
+  /** Writes the intent once its number is known. */
+  intent: (deviceSeq: number) => Intent;
+}
+
+/**
+ * 保存: the draft becomes an operation with its number, frozen at once when its pictures are already hashed.
+ *
+ * Resolves when the transaction has completed.
+ */
+export async function saveOperation(db: Database, saving: Saving): Promise<OutboxEntry> {
+  return await db.write(["draft", "outbox", "photo", "meta"], async (tx) => {
+    const intent = saving.intent(await nextSequence(tx, saving.account));
+    const entry = newEntry(saving, intent);
+    await tx.objectStore("draft").delete(intent.op_id);
+    await tx.objectStore("outbox").put(entry);
+    return await freezeIfReady(tx, entry);
+  });
+}
+
+function newEntry({ meta, account, title, urgent, now }: Saving, intent: Intent): OutboxEntry {
+  const { op_id, device_seq, case_id } = intent;
+  return {
+    op_id,
+    account,
+    device_id: meta.device_id,
+    device_seq,
+    case_id,
+    intent,
+    title,
+    urgent,
+    saved_at: now,
+    state: "saved",
+    text: null,
+    attempts: 0,
+    last_error: null,
+    result: null,
+    sent_at: null,
+    replayed: false,
+  };
+}
+
+/** The bytes that will travel are known: kept, and the operation frozen when they were the last ones missing. */
+export async function keepResized(db: Database, photoId: string, resized: Resized): Promise<void> {
+  await db.write(["photo", "bytes", "outbox"], async (tx) => {
+    const photo = await tx.objectStore("photo").get(photoId);
+    if (photo?.state !== "raw") return; // thrown away meanwhile, or another tab was faster
+    for (const { row, bytes } of rowsOf(photo, resized)) {
+      await tx.objectStore("photo").put(row);
+      await tx.objectStore("bytes").put(bytes, sentKey(row.id));
+    }
+    const entry = await tx.objectStore("outbox").get(photo.op_id);
+    if (entry) await freezeIfReady(tx, entry);
+  });
+}
+
+function rowsOf(photo: PhotoRow, resized: Resized): { row: PhotoRow; bytes: ArrayBuffer }[] {
+  const { sha256, mime, width, height, exif, thumb } = resized;
+  const size = { bytes: resized.bytes.byteLength, width, height };
+  const full: PhotoRow = { ...photo, state: "ready", sha256, mime, ...size, exif, offset: 0 };
+  if (!thumb) return [{ row: full, bytes: resized.bytes }];
+  const small: PhotoRow = {
+    ...full,
+    id: thumbId(photo.id),
+    part: "thumb",
+    sha256: thumb.sha256,
+    mime: thumb.mime,
+    exif: {},
+    bytes: thumb.bytes.byteLength,
+    width: thumb.width,
+    height: thumb.height,
+  };
+  return [
+    { row: full, bytes: resized.bytes },
+    { row: small, bytes: thumb.bytes },
+  ];
+}
+
+/** Freezes a saved entry whose pictures are all hashed, inside a running transaction. */
+export async function freezeIfReady(tx: Tx, entry: OutboxEntry): Promise<OutboxEntry> {
+  if (entry.state !== "saved") return entry;
+  const photos = factsOfAll(await tx.objectStore("photo").index("op_id").getAll(entry.op_id));
+  if (photos === null) return entry;
+  const done = frozen(entry, canonicalText({ ...entry.intent, photos }));
+  await tx.objectStore("outbox").put(done);
+  return done;
+}
+
+/** Pictures whose resizing never finished: the browser was killed. They are picked up at the next start. */
+export async function findRaw(db: Database): Promise<PhotoRow[]> {
+  const rows = await db.read((idb) => idb.getAll("photo"));
+  return rows.filter((row) => row.state === "raw");
+}
+
+/** The original bytes of a picture, or null when they are no longer needed here. */
+export async function findOriginal(db: Database, photoId: string): Promise<ArrayBuffer | null> {
+  return (await db.read((idb) => idb.get("bytes", originalKey(photoId)))) ?? null;
+}

@@ -1,0 +1,126 @@
+// The phone's own store: one IndexedDB, opened late, reopened when the system closed it, written strictly.
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from "idb";
+import type { Draft } from "../core/draft";
+import type { EntityRow } from "../core/feed";
+import type { OutboxEntry } from "../core/outbox";
+import type { PhotoRow } from "../core/photos";
+
+export interface PackPart {
+  name: string;
+  etag: string | null;
+  body: unknown;
+}
+
+export interface Schema extends DBSchema {
+  meta: { key: string; value: unknown };
+  draft: { key: string; value: Draft };
+  outbox: { key: string; value: OutboxEntry };
+  photo: { key: string; value: PhotoRow; indexes: { op_id: string; sha256: string } };
+  /** ArrayBuffer only: WebKit refuses or corrupts Blobs. Keys: see originalKey and sentKey. */
+  bytes: { key: string; value: ArrayBuffer };
+  entity: { key: string; value: EntityRow; indexes: { type: string; case_id: string } };
+  pack: { key: string; value: PackPart };
+}
+
+export type Room = StoreNames<Schema>;
+/** A running transaction. It covers only the rooms it was opened for: another one throws NotFoundError. */
+export type Tx = IDBPTransaction<Schema, Room[], "readwrite">;
+
+const VERSION = 1;
+
+/** Where the bytes of a picture lie before the canvas touched them. */
+export const originalKey = (photoId: string) => `${photoId}/original`;
+
+/** Where the bytes lie that travel and that sha-256 names. */
+export const sentKey = (photoId: string) => `${photoId}/sent`;
+
+function build(db: IDBPDatabase<Schema>): void {
+  for (const name of ["meta", "bytes"] as const) db.createObjectStore(name);
+  db.createObjectStore("draft", { keyPath: "draft_id" });
+  db.createObjectStore("outbox", { keyPath: "op_id" });
+  db.createObjectStore("pack", { keyPath: "name" });
+  const photo = db.createObjectStore("photo", { keyPath: "id" });
+  photo.createIndex("op_id", "op_id");
+  photo.createIndex("sha256", "sha256");
+  const entity = db.createObjectStore("entity", { keyPath: "key" });
+  entity.createIndex("type", "type");
+  entity.createIndex("case_id", "case_id");
+}
+
+/** iOS closes a database behind our back (and Chromium when its storage process dies): then it is opened once more. */
+function isClosed(error: unknown): boolean {
+  if (!(error instanceof DOMException)) return false;
+  return error.name === "InvalidStateError" || /connection|closing|closed/i.test(error.message);
+}
+
+export class Database {
+  private opening: Promise<IDBPDatabase<Schema>> | null = null;
+
+  constructor(readonly name: string = "gezhi") {}
+
+  /**
+   * One strict transaction. What `work` returns is handed back only after the transaction completed.
+   *
+   * @param work may await requests of this transaction only; anything else lets it commit too early
+   * @throws DOMException QuotaExceededError when the disk is full; nothing of the transaction is kept then
+   */
+  async write<T>(rooms: Room[], work: (tx: Tx) => Promise<T> | T): Promise<T> {
+    try {
+      return await this.writeOnce(rooms, work);
+    } catch (error) {
+      if (!isClosed(error)) throw error;
+      this.opening = null;
+      return await this.writeOnce(rooms, work);
+    }
+  }
+
+  private async writeOnce<T>(rooms: Room[], work: (tx: Tx) => Promise<T> | T): Promise<T> {
+    const db = await this.open();
+    const tx = db.transaction(rooms, "readwrite", { durability: "strict" });
+    try {
+      const result = await work(tx);
+      await tx.done;
+      return result;
+    } catch (error) {
+      abort(tx);
+      throw error;
+    }
+  }
+
+  /** A question that changes nothing. */
+  async read<T>(question: (db: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
+    try {
+      return await question(await this.open());
+    } catch (error) {
+      if (!isClosed(error)) throw error;
+      this.opening = null;
+      return await question(await this.open());
+    }
+  }
+
+  async close(): Promise<void> {
+    const db = await this.opening;
+    this.opening = null;
+    db?.close();
+  }
+
+  private open(): Promise<IDBPDatabase<Schema>> {
+    this.opening ??= openDB<Schema>(this.name, VERSION, {
+      upgrade: build,
+      blocking: () => void this.close(), // a newer build in another tab wants to upgrade: let it
+      terminated: () => {
+        this.opening = null;
+      },
+    });
+    return this.opening;
+  }
+}
+
+function abort(tx: { abort(): void; done: Promise<void> }): void {
+  tx.done.catch(() => undefined); // the error is already on its way to the caller
+  try {
+    tx.abort();
+  } catch {
+    // it aborted by itself
+  }
+}

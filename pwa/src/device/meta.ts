@@ -1,0 +1,83 @@
+// The small truths of this phone: who it is, who uses it, where the feed stands, how wrong its clock is.
+
+import { uuid4 } from "../core/ids";
+import type { Database, Tx } from "./database";
+
+/** Who is signed in, as the server said it; kept so that the app opens offline. */
+export interface SignedIn {
+  account: { id: string; name: string; display_name: string; unit: string | null };
+  roles: string[];
+  scopes: string[];
+}
+
+export interface Meta {
+  device_id: string;
+  /** Also kept outside IndexedDB: when only the other copy is left, the system wiped the store. */
+  canary: string;
+  session: SignedIn | null;
+  /** The server no longer knows the session; the queue stays and the person is asked to sign in. */
+  session_expired: boolean;
+  cursor: string | null;
+  epoch: string | null;
+  /** Number of the last snapshot; while one is being pulled, `snapshot_open` is true. */
+  generation: number;
+  snapshot_open: boolean;
+  clock_offset: number;
+  last_sync: number | null;
+  pack_at: number | null;
+}
+
+const BLANK: Omit<Meta, "device_id" | "canary"> = {
+  session: null,
+  session_expired: false,
+  cursor: null,
+  epoch: null,
+  generation: 0,
+  snapshot_open: false,
+  clock_offset: 0,
+  last_sync: null,
+  pack_at: null,
+};
+
+/** Everything at once; a phone that has no id yet gets one. */
+export async function readMeta(db: Database): Promise<Meta> {
+  return await db.write(["meta"], async (tx) => {
+    const keys = await tx.objectStore("meta").getAllKeys();
+    const values = await tx.objectStore("meta").getAll();
+    const found = Object.fromEntries(keys.map((key, n) => [key, values[n]]));
+    const meta = { ...BLANK, device_id: uuid4(), canary: uuid4(), ...found } as Meta;
+    for (const key of ["device_id", "canary"] as const)
+      if (!(key in found)) await tx.objectStore("meta").put(meta[key], key);
+    return meta;
+  });
+}
+
+/** Puts some of the truths, inside a running transaction. */
+export async function putMeta(tx: Tx, changes: Partial<Meta>): Promise<void> {
+  const store = tx.objectStore("meta");
+  for (const [key, value] of Object.entries(changes)) await store.put(value, key);
+}
+
+/** Puts some of the truths. */
+export async function writeMeta(db: Database, changes: Partial<Meta>): Promise<void> {
+  await db.write(["meta"], (tx) => putMeta(tx, changes));
+}
+
+/** The token that lets the queue of an account go out when its session has ended; null when there is none. */
+export async function findPushToken(db: Database, account: string): Promise<string | null> {
+  const token = await db.read((idb) => idb.get("meta", `push:${account}`));
+  return typeof token === "string" ? token : null;
+}
+
+export async function keepPushToken(db: Database, account: string, token: string): Promise<void> {
+  await db.write(["meta"], (tx) => tx.objectStore("meta").put(token, `push:${account}`));
+}
+
+/** The next number of this (device, account), inside the transaction that uses it: 1, 2, 3 … */
+export async function nextSequence(tx: Tx, account: string): Promise<number> {
+  const store = tx.objectStore("meta");
+  const key = `seq:${account}`;
+  const next = (((await store.get(key)) as number | undefined) ?? 0) + 1;
+  await store.put(next, key);
+  return next;
+}

@@ -1,0 +1,66 @@
+// One round of syncing: operations, thumbs, the feed, photos, the pack. Whatever breaks, nothing is lost.
+import { readMeta } from "../device/meta";
+import { sweepShelf } from "../device/outbox";
+import { NoSignal } from "../device/transport";
+import { Busy, SignedOut, Unexpected } from "./line";
+import { fetchPack } from "./pack";
+import { type Ports, type Sync, withLine } from "./ports";
+import { pullAll } from "./pull";
+import { pushAll } from "./push";
+import { uploadAll } from "./upload";
+
+/** How a round ended. `offline` covers no network, a stalled one and a captive portal. */
+export type Ending = "done" | "offline" | "busy" | "signed-out" | "unexpected";
+
+export interface Round {
+  ending: Ending;
+  /** The code behind an ending other than done. */
+  code: string | null;
+  /** What the server asked us to wait, in milliseconds. */
+  waitMs: number | null;
+}
+
+export interface Wishes {
+  /** Look at the pack even if the last look is fresh (after signing in). */
+  pack?: boolean;
+}
+
+/** A round from the beginning; call it under the one writer's lock. */
+export async function syncOnce(ports: Ports, wishes: Wishes = {}): Promise<Round> {
+  const sync = withLine(ports);
+  try {
+    await goRound(sync, wishes);
+    const { session, session_expired } = await readMeta(sync.db);
+    return session === null || session_expired ? ended("signed-out", "session.required") : ended("done", null);
+  } catch (error) {
+    return endingOf(error);
+  } finally {
+    sync.changed?.();
+  }
+}
+
+async function goRound(sync: Sync, wishes: Wishes): Promise<void> {
+  await pushAll(sync);
+  await uploadAll(sync, "thumb");
+  const pulled = await pullAll(sync);
+  if (pulled.newEpoch) {
+    await pushAll(sync);
+    await uploadAll(sync, "thumb");
+  }
+  await fetchPack(sync, wishes.pack ?? false);
+  await uploadAll(sync, "full");
+  await sweepShelf(sync.db, sync.now());
+  if (pulled.disagreeing.length > 0) throw new Unexpected("sync.checksum", 200);
+}
+
+function ended(ending: Ending, code: string | null, waitMs: number | null = null): Round {
+  return { ending, code, waitMs };
+}
+
+function endingOf(error: unknown): Round {
+  if (error instanceof NoSignal) return ended("offline", `${error.code}:${error.reason}`);
+  if (error instanceof Busy) return ended("busy", error.code, error.waitMs);
+  if (error instanceof SignedOut) return ended("signed-out", error.code);
+  if (error instanceof Unexpected) return ended("unexpected", error.code);
+  throw error; // a bug: it crashes once, visibly, and the stored truth is untouched
+}

@@ -1,0 +1,101 @@
+// One question to the server and its answer: nonce checked, captive portals taken for what they are.
+import { retryAfter } from "../core/backoff";
+import { uuid4 } from "../core/ids";
+import { type Answer, type Call, NoSignal, type Transport } from "../device/transport";
+
+/** The server does not know who we are; the queue stays. */
+export class SignedOut extends Error {
+  readonly code = "session.required";
+}
+
+/** The server asks for patience: 423, 429, 503. */
+export class Busy extends Error {
+  constructor(
+    readonly code: string,
+    readonly waitMs: number | null,
+  ) {
+    super(code);
+  }
+}
+
+/** An answer this client has no rule for: a bug on one side, never a reason to lose anything. */
+export class Unexpected extends Error {
+  constructor(
+    readonly code: string,
+    readonly status: number,
+  ) {
+    super(`${status} ${code}`);
+  }
+}
+
+/** Who speaks: the session's cookie, or a push token when the session has ended. */
+export type Voice = { by: "session" } | { by: "token"; token: string };
+
+export const SESSION: Voice = { by: "session" };
+
+export interface Question {
+  method: string;
+  path: string;
+  voice?: Voice;
+  headers?: Record<string, string>;
+  body?: string | ArrayBuffer;
+}
+
+export class Line {
+  constructor(
+    private readonly transport: Transport,
+    private readonly now: () => number,
+  ) {}
+
+  /**
+   * Asks the sync or the photo door.
+   *
+   * @throws NoSignal also when the answer lacks our marks: a captive portal says 200 to everything
+   */
+  async ask(question: Question): Promise<Answer> {
+    const nonce = uuid4();
+    const answer = await this.transport(callOf(question, { "X-Request-Nonce": nonce }));
+    const ours = answer.header("X-Gezhi-Sync") === "1" && answer.header("X-Request-Nonce") === nonce;
+    if (!ours) throw new NoSignal("portal");
+    return this.refuseImpatience(answer);
+  }
+
+  /** Asks a door that carries no marks (session, pack): an answer that is not JSON or a problem is a portal's. */
+  async askPlainly(question: Question): Promise<Answer> {
+    const answer = await this.transport(callOf(question, {}));
+    const kind = answer.header("Content-Type") ?? "";
+    if (answer.status !== 204 && answer.status !== 304 && !kind.includes("json")) throw new NoSignal("portal");
+    return this.refuseImpatience(answer);
+  }
+
+  private refuseImpatience(answer: Answer): Answer {
+    if (answer.status !== 429 && answer.status !== 503) return answer;
+    throw new Busy(problemCode(answer), retryAfter(answer.header("Retry-After"), this.now()));
+  }
+}
+
+function callOf({ method, path, voice = SESSION, headers = {}, body }: Question, extra: Record<string, string>): Call {
+  const spoken: Record<string, string> = voice.by === "token" ? { Authorization: `Push ${voice.token}` } : {};
+  const all = { Accept: "application/json", ...headers, ...spoken, ...extra };
+  return { method, path, headers: all, cookie: voice.by === "session", ...(body === undefined ? {} : { body }) };
+}
+
+/** The JSON of an answer; a broken one is Unexpected. */
+export function jsonOf<T>(answer: Answer): T {
+  try {
+    return JSON.parse(new TextDecoder().decode(answer.body)) as T;
+  } catch {
+    throw new Unexpected("not-json", answer.status);
+  }
+}
+
+/** The code of a problem, from its body or (for HEAD) its header. */
+export function problemCode(answer: Answer): string {
+  const header = answer.header("X-Gezhi-Code");
+  if (header !== null) return header;
+  try {
+    return (jsonOf<{ code?: string }>(answer).code ?? "").toString() || `http.${answer.status}`;
+  } catch {
+    return `http.${answer.status}`;
+  }
+}

@@ -1,0 +1,45 @@
+// The offline pack comes in: only the parts whose ETag changed, each kept as soon as it is whole.
+import { readMeta, writeMeta } from "../device/meta";
+import { dropPartsExcept, keepPart, readParts } from "../device/packs";
+import { jsonOf, problemCode, SESSION, SignedOut, Unexpected } from "./line";
+import type { Sync } from "./ports";
+import { noteExpired } from "./voices";
+
+/** Between two looks at the list of parts, unless asked for. */
+export const PACK_EVERY_MS = 10 * 60_000;
+
+interface PackList {
+  parts: Record<string, { etag: string; bytes: number }>;
+}
+
+/** Fetches the changed parts of the pack. @param force look even if the last look is fresh */
+export async function fetchPack(sync: Sync, force: boolean): Promise<void> {
+  const meta = await readMeta(sync.db);
+  if (meta.session === null || meta.session_expired) return;
+  if (!force && meta.pack_at !== null && sync.now() - meta.pack_at < PACK_EVERY_MS) return;
+  const { parts } = jsonOf<PackList>(await askPack(sync, "/api/pack", null));
+  const known = new Map((await readParts(sync.db)).map((part) => [part.name, part.etag]));
+  for (const [name, { etag }] of Object.entries(parts)) {
+    if (known.get(name) !== etag) await fetchPart(sync, name, etag, known.get(name) ?? null);
+  }
+  await dropPartsExcept(sync.db, Object.keys(parts));
+  await writeMeta(sync.db, { pack_at: sync.now() });
+  sync.changed?.();
+}
+
+async function fetchPart(sync: Sync, name: string, etag: string, known: string | null): Promise<void> {
+  const answer = await askPack(sync, `/api/pack/${encodeURIComponent(name)}`, known);
+  if (answer.status === 304) return;
+  await keepPart(sync.db, { name, etag, body: jsonOf<unknown>(answer) });
+}
+
+async function askPack(sync: Sync, path: string, etag: string | null) {
+  const headers: Record<string, string> = etag === null ? {} : { "If-None-Match": etag };
+  const answer = await sync.line.askPlainly({ method: "GET", path, voice: SESSION, headers });
+  if (answer.status === 401) {
+    await noteExpired(sync);
+    throw new SignedOut();
+  }
+  if (answer.status !== 200 && answer.status !== 304) throw new Unexpected(problemCode(answer), answer.status);
+  return answer;
+}

@@ -1,0 +1,63 @@
+// When to sync: on save, on signal, on sight, on open; after a failure later and later, after success now and then.
+import { waitAfter } from "../core/backoff";
+import type { Round, Wishes } from "./engine";
+
+/** Between two rounds while everything is well and the page is seen. */
+const IDLE_MS = 60_000;
+
+/** Another tab holds the lock: it is doing our work. */
+const ELSEWHERE_MS = 5_000;
+
+export interface Clockwork {
+  /** One round under the lock; null when another tab holds it. */
+  round: (wishes: Wishes) => Promise<Round | null>;
+  random: () => number;
+  later: (work: () => void, ms: number) => () => void;
+  onRound?: (round: Round | null) => void;
+}
+
+export class Schedule {
+  private running = false;
+  private again: Wishes | null = null;
+  private failures = 0;
+  private cancel: (() => void) | null = null;
+  private stopped = false;
+
+  constructor(private readonly works: Clockwork) {}
+
+  /** Something happened that makes a round worth while now. During a round it asks for one more. */
+  poke(wishes: Wishes = {}): void {
+    if (this.stopped) return;
+    if (this.running) {
+      this.again = { ...this.again, ...wishes };
+      return;
+    }
+    this.cancel?.();
+    void this.run(wishes);
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.cancel?.();
+  }
+
+  private async run(wishes: Wishes): Promise<void> {
+    this.running = true;
+    const round = await this.works.round(wishes).finally(() => {
+      this.running = false;
+    });
+    this.works.onRound?.(round);
+    if (this.stopped) return;
+    const next = this.again;
+    this.again = null;
+    if (next && round?.ending === "done") return this.poke(next);
+    this.cancel = this.works.later(() => this.poke(next ?? {}), this.waitAfter(round));
+  }
+
+  private waitAfter(round: Round | null): number {
+    if (round === null) return ELSEWHERE_MS;
+    this.failures = round.ending === "done" ? 0 : this.failures + 1;
+    if (round.ending === "done") return IDLE_MS;
+    return Math.max(round.waitMs ?? 0, waitAfter(this.failures, this.works.random));
+  }
+}

@@ -1,0 +1,60 @@
+// Signing in and out: the account is remembered so that the app opens offline; the queue outlives every session.
+import { isUnsent } from "../core/outbox";
+import { keepPushToken, type Meta, readMeta, type SignedIn, writeMeta } from "../device/meta";
+import { readEntries } from "../device/outbox";
+import { forgetRows } from "../device/rows";
+import { jsonOf, problemCode } from "./line";
+import { type Ports, withLine } from "./ports";
+
+/** The server said no. */
+export interface Refused {
+  code: string;
+}
+
+interface SessionAnswer extends SignedIn {
+  push_token?: string;
+}
+
+/** Signs in. @returns null when it worked. @throws NoSignal, Busy (429 `session.locked`) */
+export async function signIn(
+  ports: Ports,
+  account: string,
+  password: string,
+  deviceName: string,
+): Promise<Refused | null> {
+  const { line } = withLine(ports);
+  const { device_id } = await readMeta(ports.db);
+  const answer = await line.askPlainly({
+    method: "POST",
+    path: "/api/session",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ account, password, device_id, device_name: deviceName }),
+  });
+  if (answer.status !== 200) return { code: problemCode(answer) };
+  await remember(ports, jsonOf<SessionAnswer>(answer));
+  return null;
+}
+
+async function remember(ports: Ports, answer: SessionAnswer): Promise<void> {
+  const { push_token, account, roles, scopes } = answer;
+  const before: Meta = await readMeta(ports.db);
+  if (before.session?.account.id !== account.id) await forgetRows(ports.db);
+  if (push_token !== undefined) await keepPushToken(ports.db, account.id, push_token);
+  await writeMeta(ports.db, { session: { account, roles, scopes }, session_expired: false });
+  ports.changed?.();
+}
+
+/** How many operations of this account would stay behind; a log-out with some of them asks first. */
+export async function countUnsent(ports: Ports, account: string): Promise<number> {
+  const entries = await readEntries(ports.db);
+  return entries.filter((entry) => entry.account === account && isUnsent(entry)).length;
+}
+
+/** Signs out: the session and the rows go, the outbox and its push token stay. */
+export async function signOut(ports: Ports): Promise<void> {
+  const { line } = withLine(ports);
+  await writeMeta(ports.db, { session: null, session_expired: false });
+  await forgetRows(ports.db);
+  ports.changed?.();
+  await line.askPlainly({ method: "DELETE", path: "/api/session" }).catch(() => undefined); // offline: it expires by itself
+}

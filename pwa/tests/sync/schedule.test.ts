@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import type { Round } from "../../src/sync/engine";
+import { Schedule } from "../../src/sync/schedule";
+
+const aRound = (changes: Partial<Round> = {}): Round => ({ ending: "done", code: null, waitMs: null, ...changes });
+
+function aSchedule(rounds: (Round | null)[]) {
+  const waits: number[] = [];
+  let wake = () => {};
+  let count = 0;
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+  const schedule = new Schedule({
+    round: async () => {
+      count++;
+      return rounds.shift() ?? null;
+    },
+    random: () => 1,
+    later: (work, ms) => {
+      waits.push(ms);
+      wake = work;
+      return () => {};
+    },
+  });
+  return { schedule, waits, settled, wake: () => wake(), count: () => count };
+}
+
+test("failures wait longer and longer, a success begins anew", async () => {
+  const off = aRound({ ending: "offline" });
+  const { schedule, waits, settled, wake } = aSchedule([off, off, aRound(), off]);
+
+  schedule.poke();
+  await settled();
+  for (let n = 0; n < 3; n++) {
+    wake();
+    await settled();
+  }
+
+  expect(waits).toEqual([2000, 4000, 60_000, 2000]);
+});
+
+test("the server's own wish is longer than ours and is kept", async () => {
+  const { schedule, waits, settled } = aSchedule([aRound({ ending: "busy", waitMs: 30_000 })]);
+
+  schedule.poke();
+  await settled();
+
+  expect(waits).toEqual([30_000]);
+});
+
+test("a save during a round asks for one more round, not for ten", async () => {
+  const { schedule, settled, count } = aSchedule([aRound(), aRound(), aRound()]);
+
+  schedule.poke();
+  for (let n = 0; n < 10; n++) schedule.poke();
+  await settled();
+
+  expect(count()).toBe(2);
+});
+
+test("while another tab syncs, this one looks again a little later", async () => {
+  const { schedule, waits, settled } = aSchedule([null]);
+
+  schedule.poke();
+  await settled();
+
+  expect(waits).toEqual([5000]);
+});

@@ -1,0 +1,155 @@
+import { expect, test } from "vitest";
+import { retryPhotos } from "../../src/device/outbox";
+import { FakeServer } from "../helpers/fake-server";
+import { Phone } from "../helpers/phone";
+
+async function aPhone(): Promise<{ phone: Phone; server: FakeServer }> {
+  const server = new FakeServer();
+  const phone = new Phone(server);
+  await phone.signInQuietly();
+  return { phone, server };
+}
+
+test("an upload that was cut goes on where the server stopped", async () => {
+  const { phone, server } = await aPhone();
+  await phone.report({ size: 5000 });
+  server.fault = ({ method, headers }) => {
+    if (method === "PATCH" && headers["Upload-Length"] === "5000") server.cutAfter = 3000;
+    return null;
+  };
+
+  const first = await phone.sync();
+  server.fault = () => null;
+  const second = await phone.sync();
+
+  const offsets = server.callsTo("PATCH", /photos/).filter((call) => call.headers["Upload-Length"] === "5000");
+  expect(first.ending).toBe("offline");
+  expect(second.ending).toBe("done");
+  expect(offsets.map((call) => call.headers["Upload-Offset"])).toEqual(["0", "3000"]);
+  expect([...server.photos.values()].map((bytes) => bytes.length)).toContain(5000);
+});
+
+test("thumbs go before photos", async () => {
+  const { phone, server } = await aPhone();
+  await phone.report({ photos: 2, size: 5000 });
+
+  await phone.sync();
+
+  const sizes = server.callsTo("PATCH", /photos/).map((call) => Number(call.headers["Upload-Length"]));
+  expect(sizes.map((size) => size === 5000)).toEqual([false, false, true, true]);
+});
+
+test("an upload whose answer was lost is not sent twice", async () => {
+  const { phone, server } = await aPhone();
+  await phone.report({ size: 5000 });
+  server.fault = ({ method }) => (method === "PATCH" ? "lose-answer" : null);
+  await phone.sync();
+  await phone.sync();
+  server.fault = () => null;
+
+  await phone.sync();
+
+  const bodies = server.callsTo("PATCH", /photos/).filter((call) => call.headers["Upload-Length"] === "5000");
+  expect(bodies).toHaveLength(1);
+  expect((await phone.photos()).every((row) => row.state === "stored")).toBe(true);
+});
+
+test("an offset the server disagrees with is corrected by its answer", async () => {
+  const { phone, server } = await aPhone();
+  await phone.report({ size: 5000 });
+  server.fault = ({ method, headers, body, path }) => {
+    const name = path.split("/")[3] ?? "";
+    const unheard = method === "PATCH" && headers["Upload-Length"] === "5000" && !server.parts.has(name);
+    if (unheard) server.parts.set(name, new Uint8Array(body as ArrayBuffer).slice(0, 2000));
+    return null;
+  };
+
+  await phone.sync();
+
+  const offsets = server.callsTo("PATCH", /photos/).filter((call) => call.headers["Upload-Length"] === "5000");
+  expect(offsets.map((call) => call.headers["Upload-Offset"])).toEqual(["0", "2000"]);
+  expect((await phone.photos()).every((row) => row.state === "stored")).toBe(true);
+});
+
+test("a wrong hash is tried once more, the second time a person must look", async () => {
+  const { phone, server } = await aPhone();
+  const { op_id } = await phone.report({ size: 5000 });
+  server.fault = ({ method, headers }) =>
+    method === "PATCH" && headers["Upload-Length"] === "5000" ? { status: 460 } : null;
+
+  await phone.sync();
+  expect((await phone.photos()).find((row) => row.part === "full")).toMatchObject({ state: "wanted", wrong_hash: 1 });
+  await phone.sync();
+  expect((await phone.photos()).find((row) => row.part === "full")).toMatchObject({
+    state: "failed",
+    error: "photo.hash",
+  });
+
+  server.fault = () => null;
+  await retryPhotos(phone.db, op_id);
+  await phone.sync();
+  expect((await phone.photos()).find((row) => row.part === "full")).toMatchObject({ state: "stored" });
+});
+
+test("a busy picture waits and lets the others pass", async () => {
+  const { phone, server } = await aPhone();
+  const first = await phone.report({ size: 5000 });
+  const second = await phone.report({ size: 6000 });
+  server.fault = ({ method, headers }) =>
+    method === "PATCH" && headers["Upload-Length"] === "5000" ? { status: 423 } : null;
+
+  const round = await phone.sync();
+
+  const stateOf = async (op: string) =>
+    (await phone.photos()).find((row) => row.op_id === op && row.part === "full")?.state;
+  expect(round.ending).toBe("busy");
+  expect(await stateOf(first.op_id)).toBe("wanted");
+  expect(await stateOf(second.op_id)).toBe("stored");
+});
+
+test("a picture the server refuses by its kind goes to 需处理 with the reason", async () => {
+  const { phone, server } = await aPhone();
+  await phone.report({ size: 5000 });
+  server.fault = ({ method, headers }) =>
+    method === "PATCH" && headers["Upload-Length"] === "5000" ? { status: 415 } : null;
+
+  await phone.sync();
+
+  expect((await phone.photos()).find((row) => row.part === "full")).toMatchObject({
+    state: "failed",
+    error: "http.415",
+  });
+});
+
+test("a picture the server has forgotten is named again by its operation", async () => {
+  const { phone, server } = await aPhone();
+  await phone.report({ size: 5000 });
+  let forgotten = false;
+  server.fault = ({ method }) => {
+    if (method === "PATCH" && !forgotten) {
+      forgotten = true;
+      server.named.clear();
+    }
+    return null;
+  };
+
+  await phone.sync();
+  await phone.sync();
+
+  expect((await phone.photos()).every((row) => row.state === "stored")).toBe(true);
+  expect(server.cases.size).toBe(1);
+});
+
+test("the original is given up only when the resized picture is stored", async () => {
+  const { phone, server } = await aPhone();
+  const { op_id } = await phone.report();
+  const { findOriginal } = await import("../../src/device/capture");
+  server.fault = ({ method }) => (method === "PATCH" ? "lose-request" : null);
+
+  await phone.sync();
+  expect(await findOriginal(phone.db, `${op_id}-0`)).not.toBeNull();
+
+  server.fault = () => null;
+  await phone.sync();
+  expect(await findOriginal(phone.db, `${op_id}-0`)).toBeNull();
+});
