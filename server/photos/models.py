@@ -42,12 +42,12 @@ class PhotoName(CityTable):
 
 
 class PhotoPart(CityTable):
-    """What has arrived of a photo from one account: parts are kept apart, so nobody can poison another's."""
+    """How often what one account sent whole was wrong. Its bytes lie in a file, which alone says how many."""
 
     __tablename__ = "photo_part"
+    __table_args__ = (CheckConstraint("wrong > 0", name="wrong"),)
 
     account: Mapped[str] = mapped_column(primary_key=True)
     sha256: Mapped[str] = mapped_column(primary_key=True)
-    moved_at: Mapped[datetime]
-    wrong: Mapped[int] = mapped_column(default=0)
-    """How often the whole had another hash."""
+    wrong: Mapped[int]
+    wrong_at: Mapped[datetime]

@@ -1,0 +1,24 @@
+"""The verbs of photos: name, take in, show, tell what is known."""
+
+from server.photos.rules import NamedPhoto
+from server.photos.service.intake import DERIVE, Piece, Receipt, Taken, check_stored, receive
+from server.photos.service.looking import Picture, get_picture
+from server.photos.service.naming import PhotoFacts, get_facts, name_photos, which_stored
+from server.photos.service.ports import fill_ports
+
+__all__ = [
+    "DERIVE",
+    "NamedPhoto",
+    "PhotoFacts",
+    "Picture",
+    "Piece",
+    "Receipt",
+    "Taken",
+    "check_stored",
+    "fill_ports",
+    "get_facts",
+    "get_picture",
+    "name_photos",
+    "receive",
+    "which_stored",
+]

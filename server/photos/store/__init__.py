@@ -1,0 +1,80 @@
+"""What photos' service asks of the database."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.kernel.effects import upsert
+from server.photos.models import Photo, PhotoName, PhotoPart
+from server.photos.rules import NamedPhoto
+from server.photos.rules.headers import Header
+
+INTEGER_LIMIT = 2**31 - 1
+
+
+def add_names(session: Session, *, city: str, account: str, op_id: str, named: Iterable[NamedPhoto]) -> None:
+    """Record what an operation named; naming again changes nothing."""
+    rows: dict[str, dict[str, Any]] = {
+        photo.sha256: {
+            "city": city,
+            "sha256": photo.sha256,
+            "account": account,
+            "op_id": op_id,
+            "bytes": min(max(photo.bytes, 0), INTEGER_LIMIT),  # over the column is over every limit: never taken
+            "mime": photo.mime,
+            "urgent": photo.urgent,
+        }
+        for photo in named
+    }
+    if rows:
+        session.execute(upsert(session)(PhotoName).values(list(rows.values())).on_conflict_do_nothing())
+
+
+def named_bytes(session: Session, city: str, account: str, sha256: str) -> frozenset[int]:
+    """The sizes under which this account named the photo; empty where it never did."""
+    mine = (PhotoName.city == city) & (PhotoName.account == account) & (PhotoName.sha256 == sha256)
+    return frozenset(session.scalars(select(PhotoName.bytes).where(mine)))
+
+
+def find_photo(session: Session, city: str, sha256: str) -> Photo | None:
+    """The photo, where it is stored whole."""
+    return session.get(Photo, (city, sha256))
+
+
+def stored_among(session: Session, city: str, shas: Iterable[str]) -> set[str]:
+    """Those that are stored whole."""
+    return set(session.scalars(select(Photo.sha256).where(Photo.city == city, Photo.sha256.in_(set(shas)))))
+
+
+def photos_among(session: Session, city: str, shas: Iterable[str]) -> list[Photo]:
+    """Those that are stored whole, with what is known of them."""
+    return list(session.scalars(select(Photo).where(Photo.city == city, Photo.sha256.in_(set(shas)))))
+
+
+def add_photo(session: Session, *, city: str, sha256: str, size: int, header: Header, now: datetime) -> bool:
+    """Record that the bytes are on disk; False where somebody else recorded it first."""
+    row = {
+        "city": city,
+        "sha256": sha256,
+        "bytes": size,
+        "mime": header.mime,
+        "width": header.width,
+        "height": header.height,
+        "stored_at": now,
+        "findings": [],
+    }
+    added = session.execute(upsert(session)(Photo).values(row).on_conflict_do_nothing())
+    return bool(getattr(added, "rowcount", 0) == 1)
+
+
+def count_wrong(session: Session, city: str, account: str, sha256: str, now: datetime) -> int:
+    """Count one more whole with another hash; gives how many there were. Its writer holds the part's lock."""
+    row = session.get(PhotoPart, (city, account, sha256))
+    if row is None:
+        row = PhotoPart(city=city, account=account, sha256=sha256, wrong=0)
+        session.add(row)
+    row.wrong, row.wrong_at = row.wrong + 1, now
+    return row.wrong
