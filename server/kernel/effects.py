@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, insert, select, update
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -94,6 +94,9 @@ def claim_next(now: datetime) -> Claim | None:
         waiting = (Effect.state == "due") & (Effect.not_before <= now)
         query = select(Effect).where(sweepable | waiting).order_by(Effect.not_before, Effect.id).limit(1)
         effect = session.scalar(query.with_for_update(skip_locked=True))
+        while effect is not None and effect.tries >= TRIES:  # it never came back to say why: it kills its workers
+            effect.state, effect.last_error = "failed", "WorkerLost: no worker survived it"
+            effect = session.scalar(query.with_for_update(skip_locked=True))
         if effect is None:
             return None
         effect.state, effect.lease_until = "leased", now + LEASE
@@ -120,8 +123,8 @@ def fail(claim: Claim, why: Exception, now: datetime) -> None:
     """Give the effect back with a growing pause; after TRIES it stays `failed`, for a person to see."""
     with transaction() as session:
         effect = session.get(Effect, (claim.city, claim.id), with_for_update=True)
-        if effect is None or effect.fence != claim.fence:
-            return
+        if effect is None or effect.fence != claim.fence or effect.state != "leased":
+            return  # somebody else has it, or it was finished before whatever went wrong
         effect.last_error = f"{type(why).__name__}: {why}"[:500]
         effect.state = "failed" if effect.tries >= TRIES else "due"
         effect.not_before = now + BACK_OFF * 2**effect.tries
@@ -143,9 +146,7 @@ def work_one(handlers: Mapping[str, Handler], now: datetime) -> bool:
 
 
 def count_due() -> dict[str, int]:
-    """How many effects stand in each state."""
+    """How many effects that are not done stand in each state."""
     with reading() as session:
-        counted: dict[str, int] = {}
-        for state in session.scalars(select(Effect.state).where(Effect.state != "done")):
-            counted[state] = counted.get(state, 0) + 1
-        return counted
+        query = select(Effect.state, func.count()).where(Effect.state != "done").group_by(Effect.state)
+        return {state: count for state, count in session.execute(query)}
