@@ -17,6 +17,7 @@ from server.clocks.rules.marks import (
     resume_or_restart,
     state_after,
 )
+from server.clocks.rules.pack import calendar_part
 from server.clocks.rules.reading import Light, Reading, light, read_clock
 from server.clocks.rules.sessions import (
     DEFAULT_SESSIONS,
@@ -66,6 +67,7 @@ __all__ = [
     "StagesRefused",
     "Unit",
     "Why",
+    "calendar_part",
     "day_by_rule",
     "due",
     "explain",
