@@ -82,6 +82,12 @@ class _Part:
     run: int = 0
     limit: Limit | None = None
 
+    def goes_on(self, later: "_Part") -> bool:
+        """Whether the later part says the same of the time right after this one."""
+        if self.end != later.start or self.run != later.run or self.limit != later.limit:
+            return False
+        return (self.kind, self.why, self.name) == (later.kind, later.why, later.name)
+
 
 _IDLE: Final = {
     ClockState.PAUSED: (IntervalKind.PAUSED, Why.PAUSED),
@@ -182,9 +188,9 @@ def _joined(parts: Sequence[_Part]) -> list[_Part]:
     """Neighbours that say the same become one: a weekend is one interval. Idle time belongs to the run before it."""
     joined: list[_Part] = []
     for part in parts:
-        last = joined[-1] if joined else None
-        this = replace(part, run=last.run) if last is not None and not part.run else part
-        if last is not None and replace(last, end=this.end) == replace(this, start=last.start):
+        last = joined[-1] if joined else part
+        this = part if part.run else replace(part, run=last.run or 1)
+        if joined and last.goes_on(this):
             joined[-1] = replace(last, end=this.end)
         else:
             joined.append(this)

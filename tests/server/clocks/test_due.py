@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from server.clocks.rules import (
@@ -171,16 +171,20 @@ def test_a_session_may_last_until_midnight() -> None:
     assert found == at("2026-11-23 21:00")
 
 
+# The machine is shared: a slow example is no fault of the rules.
+patient = settings(deadline=None)
 INSTANTS = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 1)).map(lambda wall: at(wall.isoformat()))  # noqa: DTZ001
 LIMITS = st.builds(Limit, st.sampled_from(Unit), st.integers(1, 40))
 WORK_LIMITS = st.builds(Limit, st.sampled_from([Unit.WORK_MINUTE, Unit.WORK_HOUR, Unit.WORK_DAY]), st.integers(1, 20))
 
 
+@patient
 @given(INSTANTS, INSTANTS, LIMITS)
 def test_who_starts_later_is_due_no_earlier(one: datetime, other: datetime, limit: Limit) -> None:
     assert due(min(one, other), limit, seeded_calendar()) <= due(max(one, other), limit, seeded_calendar())
 
 
+@patient
 @given(INSTANTS, st.sampled_from(Unit), st.integers(1, 300))
 def test_more_time_is_due_later(start: datetime, unit: Unit, count: int) -> None:
     dues = [due(start, Limit(unit, more), seeded_calendar()) for more in (count, count + 1, count + 2)]
@@ -188,6 +192,7 @@ def test_more_time_is_due_later(start: datetime, unit: Unit, count: int) -> None
     assert all(sooner < later for sooner, later in pairwise([start, *dues]))
 
 
+@patient
 @given(INSTANTS, st.sampled_from(Unit), st.integers(1, 30), st.integers(1, 30))
 def test_a_limit_in_two_parts_ends_where_the_whole_does(start: datetime, unit: Unit, one: int, other: int) -> None:
     whole = due(start, Limit(unit, one + other), seeded_calendar())
@@ -195,6 +200,7 @@ def test_a_limit_in_two_parts_ends_where_the_whole_does(start: datetime, unit: U
     assert due(due(start, Limit(unit, one), seeded_calendar()), Limit(unit, other), seeded_calendar()) == whole
 
 
+@patient
 @given(INSTANTS, WORK_LIMITS)
 def test_work_is_never_due_outside_work(start: datetime, limit: Limit) -> None:
     found = due(start, limit, seeded_calendar())
@@ -204,6 +210,7 @@ def test_work_is_never_due_outside_work(start: datetime, limit: Limit) -> None:
     assert 480 < clock <= 720 or 840 < clock <= 1080
 
 
+@patient
 @given(INSTANTS, st.integers(0, 60_000_000))
 def test_a_start_moved_within_lunch_moves_nothing(start: datetime, microseconds: int) -> None:
     noon = start.replace(hour=12, minute=0, second=0, microsecond=0)

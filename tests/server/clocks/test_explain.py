@@ -89,6 +89,14 @@ def test_each_allowance_and_each_extension_is_told_apart() -> None:
     ]
 
 
+def test_a_clock_paused_in_its_first_instant_is_in_its_first_run() -> None:
+    log = [a_mark("start", "2026-11-20 09:00", "work_hour:2"), a_mark("pause", "2026-11-20 09:00")]
+
+    intervals = explain(log, seeded_calendar(), now=at("2026-11-20 10:00"))
+
+    assert [(interval.why.value, interval.run) for interval in intervals] == [("paused", 1)]
+
+
 def test_an_explanation_is_json_with_the_calendars_version() -> None:
     intervals = explain(
         [a_mark("start", "2026-11-20 17:30", "work_hour:2")], seeded_calendar(), now=at("2026-11-20 17:40")
