@@ -1,6 +1,7 @@
 """The verbs of photos: name, take in, show, tell what is known."""
 
 from server.photos.rules import NamedPhoto
+from server.photos.service.deriving import Drawn, keep_derived, open_original
 from server.photos.service.intake import DERIVE, Piece, Receipt, Taken, check_stored, receive
 from server.photos.service.looking import Picture, get_picture
 from server.photos.service.naming import PhotoFacts, get_facts, name_photos, which_stored
@@ -8,6 +9,7 @@ from server.photos.service.ports import fill_ports
 
 __all__ = [
     "DERIVE",
+    "Drawn",
     "NamedPhoto",
     "PhotoFacts",
     "Picture",
@@ -18,7 +20,9 @@ __all__ = [
     "fill_ports",
     "get_facts",
     "get_picture",
+    "keep_derived",
     "name_photos",
+    "open_original",
     "receive",
     "which_stored",
 ]

@@ -1,0 +1,152 @@
+"""Decodes one picture in a process of its own, under limits: stdin to thumb, view and EXIF facts on stdout.
+
+Run as `python -I draw.py '<orders as JSON>'`, never imported: what a hostile picture does to a decoder happens here.
+Answers one line of JSON ({"exif", "undecodable", "sizes"}), then the derivatives' bytes in the order of `sizes`.
+"""
+
+import contextlib
+import io
+import json
+import math
+import os
+import resource
+import sys
+import warnings
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/heic": "HEIF"}
+MEMORY = 2 * 1024**3
+"""Address space, in bytes: 25 MP decoded are 75–100 MB, a HEIC of tiles takes several times that."""
+SECONDS = 20
+OUTPUT = 16 * 1024**2
+QUALITY = 78
+TEXT_LIMIT = 100
+TEXTS = {
+    "EXIF DateTimeOriginal": "DateTimeOriginal",
+    "EXIF OffsetTimeOriginal": "OffsetTimeOriginal",
+    "Image Make": "Make",
+    "Image Model": "Model",
+}
+
+
+def limit() -> None:
+    """Take from this process what a picture has no need of. A system that knows a limit not at all keeps the others."""
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_FSIZE, OUTPUT),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(what, (most, most))
+
+
+def open_picture(file: BinaryIO, mime: str, pixels: int) -> Any:
+    """The picture, opened by the one decoder that its kind needs; nothing is decoded yet."""
+    from PIL import Image  # noqa: PLC0415 - after the limits
+
+    if mime == "image/heic":
+        from pillow_heif import register_heif_opener  # noqa: PLC0415 - half a second that no other kind pays
+
+        register_heif_opener()
+    Image.MAX_IMAGE_PIXELS = pixels
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    return Image.open(file, formats=(FORMATS[mime],))
+
+
+def draw(picture: Any, sides: Mapping[str, int]) -> dict[str, bytes]:
+    """A WebP without metadata for each name and longest side, the largest drawn first and the smaller from it."""
+    from PIL import ImageOps  # noqa: PLC0415 - after the limits
+
+    largest = max(sides.values())
+    picture.thumbnail((largest, largest))  # before the turning: five times faster
+    plain = _flatten(ImageOps.exif_transpose(picture))
+    drawn = {}
+    for name, side in sorted(sides.items(), key=lambda item: -item[1]):
+        plain.thumbnail((side, side))
+        packed = io.BytesIO()
+        plain.save(packed, "WEBP", quality=QUALITY, icc_profile=b"", exif=b"", xmp=b"")
+        drawn[name] = packed.getvalue()
+    return drawn
+
+
+def _flatten(picture: Any) -> Any:
+    """The pixels alone, on white, in a picture that never knew the metadata."""
+    from PIL import Image  # noqa: PLC0415 - after the limits
+
+    plain = Image.new("RGB", picture.size, "white")
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        plain.paste(picture, mask=picture.getchannel("A"))
+    else:
+        plain.paste(picture.convert("RGB"))
+    return plain
+
+
+def read_exif(file: BinaryIO) -> dict[str, Any]:
+    """What the camera wrote, as facts under EXIF's own names; what cannot be read is absent."""
+    import exifread  # noqa: PLC0415 - after the limits
+
+    file.seek(0)
+    try:
+        tags = exifread.process_file(file, details=False, extract_thumbnail=False)
+    except Exception as why:  # noqa: BLE001 - a parser fed with anything fails in any way
+        print(f"exif: {why!r}", file=sys.stderr)  # noqa: T201 - the parent logs it
+        return {}
+    facts: dict[str, Any] = {}
+    for tag, name in TEXTS.items():
+        if tag in tags and (text := _text(tags[tag].values)):
+            facts[name] = text
+    with contextlib.suppress(KeyError, IndexError, TypeError, ValueError):
+        facts["Orientation"] = int(tags["Image Orientation"].values[0])
+    with contextlib.suppress(KeyError, IndexError, TypeError, ValueError, ZeroDivisionError):
+        facts["GPS"] = _position(tags)
+    return facts
+
+
+def _text(told: object) -> str:
+    return "".join(letter for letter in str(told) if letter.isprintable()).strip()[:TEXT_LIMIT]
+
+
+def _position(tags: Mapping[str, Any]) -> dict[str, float]:
+    """The position in degrees, as written: EXIF says WGS-84, which no camera proves. ValueError where it is none."""
+    lat = _degrees(tags["GPS GPSLatitude"].values, str(tags["GPS GPSLatitudeRef"].values), "S")
+    lon = _degrees(tags["GPS GPSLongitude"].values, str(tags["GPS GPSLongitudeRef"].values), "W")
+    if not (abs(lat) <= 90 and abs(lon) <= 180):  # noqa: PLR2004 - NaN is refused with the rest
+        raise ValueError("no position on this planet")
+    return {"lon": round(lon, 7), "lat": round(lat, 7)}
+
+
+def _degrees(parts: Any, side: str, negative: str) -> float:
+    degrees, minutes, seconds = (part.num / part.den for part in parts)
+    told: float = degrees + minutes / 60 + seconds / 3600
+    if not math.isfinite(told):
+        raise ValueError("no number")
+    return -told if side.strip().upper().startswith(negative) else told
+
+
+def main() -> None:
+    """Obey the orders in argv[1]."""
+    limit()
+    answer = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a library that prints would spoil the answer
+    orders = json.loads(sys.argv[1])
+    file = io.BytesIO(sys.stdin.buffer.read())
+    told: dict[str, Any] = {"exif": read_exif(file), "undecodable": None, "sizes": {}}
+    drawn: dict[str, bytes] = {}
+    try:
+        file.seek(0)
+        picture = open_picture(file, orders["mime"], orders["pixels"])
+        if "exif" in picture.info and not told["exif"]:  # exifread trips over containers other than JPEG
+            told["exif"] = read_exif(io.BytesIO(picture.info["exif"].removeprefix(b"Exif\0\0")))
+        drawn = draw(picture, orders["sides"])
+    except Exception as why:  # noqa: BLE001 - a decoder fed with anything fails in any way, and each is the finding
+        told["undecodable"] = type(why).__name__
+    told["sizes"] = {name: len(packed) for name, packed in drawn.items()}
+    answer.write(json.dumps(told).encode() + b"\n" + b"".join(drawn.values()))
+    answer.close()
+
+
+if __name__ == "__main__":
+    main()
