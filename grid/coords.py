@@ -14,8 +14,6 @@ from grid.errors import DatumsMixed, PositionReason, PositionRefused
 
 EARTH_RADIUS_M = 6_371_008.8  # the mean radius, IUGG
 
-# The frame outside which GCJ-02 is not used. It is a frame, not the border: it takes in parts of the neighbours.
-_CHINA_WEST, _CHINA_EAST, _CHINA_SOUTH, _CHINA_NORTH = 72.004, 137.8347, 0.8293, 55.8271
 _SHIFT_ROUNDS = 5  # each round of the inverse wins three digits or more; two reach a millimetre
 
 
@@ -113,8 +111,10 @@ def _degrees(field: str, value: object, limit: float) -> float:
 
 
 def _shifted(lon: float, lat: float) -> tuple[float, float]:
-    """Give the GCJ-02 numbers of a WGS-84 place."""
-    if not (_CHINA_WEST <= lon <= _CHINA_EAST and _CHINA_SOUTH <= lat <= _CHINA_NORTH):
-        return lon, lat
+    """Give the GCJ-02 numbers of a WGS-84 place.
+
+    The library leaves alone what is outside 72 to 137.8 E and 0.8 to 55.8 N. That is a frame, not the border: it takes
+    in parts of the neighbours, where no map layer is shifted.
+    """
     north, east = eviltransform.wgs2gcj(lat, lon)
     return float(east), float(north)

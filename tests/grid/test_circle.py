@@ -66,6 +66,19 @@ def test_shares_add_up_to_one_at_most_and_stand_in_order(spot: tuple[int, int], 
     assert len({candidate.code for candidate in candidates}) == len(candidates)
 
 
+@given(spots, st.floats(0, 120))
+@settings(max_examples=30)
+def test_every_cell_with_a_thousandth_of_the_circle_is_a_candidate_and_no_other(
+    spot: tuple[int, int], accuracy_m: float
+) -> None:
+    circle = circle_around(spot[1], accuracy_m)
+    shares = {cell.code: share_of(circle, cell.ring, *spot) for cell in TOWN.cells}
+
+    found = {candidate.code: candidate.share for candidate in TOWN.candidates(at(spot), accuracy_m)}
+
+    assert found == {code: share for code, share in shares.items() if share >= 0.001}
+
+
 def test_in_the_middle_of_a_cell_it_is_the_only_candidate() -> None:
     index = CellIndex(four_squares())
 

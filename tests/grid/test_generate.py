@@ -39,7 +39,7 @@ def square_metres(cell: Cell) -> float:
     st.integers(0, 16),
     st.builds(Wgs84, st.floats(-179, 179), st.floats(-70, 70)),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_town_of_any_seed_and_size_tiles_the_ground(
     seed: str, size: tuple[int, int], joined: int, corner: Wgs84
 ) -> None:
