@@ -114,7 +114,7 @@ def test_the_ends_of_the_range_are_places() -> None:
 
 
 def test_the_same_numbers_in_two_datums_are_not_the_same_position() -> None:
-    assert Wgs84(126.61, 45.76) != Gcj02(126.61, 45.76)
+    assert Wgs84(126.61, 45.76) != Gcj02(126.61, 45.76)  # type: ignore[comparison-overlap]
 
 
 def test_two_datums_have_no_distance() -> None:
