@@ -32,14 +32,14 @@ TEXTS = {
 
 def limit() -> None:
     """Take from this process what a picture has no need of. A system that knows a limit not at all keeps the others."""
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, OUTPUT),
-        (resource.RLIMIT_CORE, 0),
+    for what, most, at_last in (
+        (resource.RLIMIT_AS, MEMORY, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS, SECONDS + 5),  # were both the same, it would die of SIGKILL and not say of what
+        (resource.RLIMIT_FSIZE, OUTPUT, OUTPUT),
+        (resource.RLIMIT_CORE, 0, 0),
     ):
         with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most))
+            resource.setrlimit(what, (most, at_last))
 
 
 def open_picture(file: BinaryIO, mime: str, pixels: int) -> Any:

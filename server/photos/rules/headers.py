@@ -32,6 +32,12 @@ def read_header(file: BinaryIO) -> Header | None:
     return None
 
 
+def _read(file: BinaryIO, size: int) -> bytes:
+    """So many bytes, or zeros where the file ends before: half a number would be another number."""
+    read = file.read(size)
+    return read if len(read) == size else bytes(size)
+
+
 def _is_jpeg(start: bytes) -> bool:
     return start.startswith(b"\xff\xd8\xff")
 
@@ -67,7 +73,7 @@ def _measure_jpeg(file: BinaryIO) -> Extent:
     file.seek(2)
     for marker in _jpeg_markers(file):
         if marker in _SOF:
-            frame = file.read(7)
+            frame = _read(file, 7)
             return int.from_bytes(frame[5:7]), int.from_bytes(frame[3:5])
         if marker == _SCAN:
             break
@@ -82,18 +88,19 @@ def _jpeg_markers(file: BinaryIO) -> Iterator[int]:
         if file.read(1) != b"\xff":
             return
         marker = file.read(1)
-        while marker == b"\xff":  # fill bytes before a marker
-            marker = file.read(1)
         if not marker:
             return
+        if marker == b"\xff":  # the one before was a fill byte
+            file.seek(-1, 1)
+            continue
         yield marker[0]
 
 
 def _measure_png(file: BinaryIO) -> Extent:
     """IHDR must be the first chunk."""
     file.seek(8)
-    chunk = file.read(16)
-    if chunk[4:8] != b"IHDR" or len(chunk) < 16:  # noqa: PLR2004 - length, name, width, height
+    chunk = _read(file, 16)
+    if chunk[4:8] != b"IHDR":
         return _NONE
     return int.from_bytes(chunk[8:12]), int.from_bytes(chunk[12:16])
 
@@ -101,7 +108,7 @@ def _measure_png(file: BinaryIO) -> Extent:
 def _measure_webp(file: BinaryIO) -> Extent:
     """The three kinds of first chunk of a WebP container (RFC 9649): extended, lossless, lossy."""
     file.seek(12)
-    chunk = file.read(18)
+    chunk = _read(file, 18)
     if chunk[:4] == b"VP8X":
         return _little(chunk[12:15]) + 1, _little(chunk[15:18]) + 1
     if chunk[:4] == b"VP8L" and chunk[8:9] == b"\x2f":
@@ -121,7 +128,10 @@ _VERSION_AND_FLAGS = 4
 
 
 def _measure_heic(file: BinaryIO) -> Extent:
-    """The largest declared extent (`ispe`): a picture of tiles declares both the tile's and the whole's."""
+    """The largest declared extent (`ispe`): a picture of tiles declares both the tile's and the whole's.
+
+    It is what a decoder must hold; a crop (`clap`) may show a little less.
+    """
     start, end = 0, file.seek(0, 2)
     for wanted in _PATH_TO_EXTENTS:
         found = next(((at, to) for name, at, to in _boxes(file, start, end) if name == wanted), None)
@@ -152,7 +162,7 @@ def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, i
 
 def _extent(file: BinaryIO, at: int) -> Extent:
     file.seek(at + _VERSION_AND_FLAGS)
-    declared = file.read(8)
+    declared = _read(file, 8)
     return int.from_bytes(declared[:4]), int.from_bytes(declared[4:])
 
 

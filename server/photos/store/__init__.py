@@ -66,8 +66,8 @@ def add_photo(session: Session, *, city: str, sha256: str, size: int, header: He
         "stored_at": now,
         "findings": [],
     }
-    added = session.execute(upsert(session)(Photo).values(row).on_conflict_do_nothing())
-    return bool(getattr(added, "rowcount", 0) == 1)
+    adding = upsert(session)(Photo).values(row).on_conflict_do_nothing().returning(Photo.sha256)
+    return session.scalar(adding) is not None
 
 
 def count_wrong(session: Session, city: str, account: str, sha256: str, now: datetime) -> int:
