@@ -3,7 +3,7 @@
 Widths after GB/T 30428.1 and GB/T 30428.2 as handed over in the founders' notes; divisions after GB/T 2260.
 """
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import ClassVar, Self
 
 from grid.errors import CodeReason, CodeRefused
@@ -24,7 +24,7 @@ class _Code:
             _check_part(getattr(self, field.name), width, field.name)
 
     def __str__(self) -> str:
-        return "".join(astuple(self))
+        return "".join(getattr(self, field.name) for field in fields(self))
 
     @classmethod
     def parse(cls, text: object) -> Self:
