@@ -149,4 +149,4 @@ def count_due() -> dict[str, int]:
     """How many effects that are not done stand in each state."""
     with reading() as session:
         query = select(Effect.state, func.count()).where(Effect.state != "done").group_by(Effect.state)
-        return dict(session.execute(query).tuples().all())
+        return dict(session.execute(query).all())
