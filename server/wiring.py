@@ -2,26 +2,39 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
+from server.cases import jobs as case_jobs
+from server.cases import service as cases
+from server.desk.api import door as desk_door
+from server.kernel.db import BeforeCommit
 from server.kernel.effects import Handler
 from server.kernel.timed import Timed
 from server.people.api import door as people_door
 from server.photos import jobs as photo_jobs
 from server.photos import service as photos
 from server.photos.api import door as photos_door
+from server.places import service as places
 from server.settings import Settings
+from server.sync import service as sync
+from server.sync.api import door as sync_door
 from server.web import gate, health, problems, shell
 
 BODY_LIMIT = 25 * 1024 * 1024
 """Bytes Flask reads of any body at all; each operation has a smaller limit of its own."""
 
-DOORS = (health.door, people_door, photos_door)
+DOORS = (health.door, people_door, photos_door, sync_door, desk_door)
 
 HANDLERS: Mapping[str, Handler] = {photos.DERIVE: photo_jobs.derive}
 """What the worker does for an effect, by its kind."""
-TIMED = (Timed("photos.sweep", timedelta(hours=1), photo_jobs.sweep),)
+TIMED = (
+    Timed("cases.send_checks", timedelta(seconds=5), case_jobs.send_checks),
+    Timed("cases.reckon_deadlines", timedelta(seconds=60), case_jobs.reckon_deadlines),
+    Timed("photos.sweep", timedelta(hours=1), photo_jobs.sweep),
+)
 """What comes round in the worker."""
 
 
@@ -31,4 +44,21 @@ def connect(app: Flask, settings: Settings) -> None:
     gate.guard(app)
     shell.serve(app)
     photos.fill_ports(app, settings.photo_dir)
+    app.extensions |= {
+        "gezhi.city": lambda: places.serving_city(settings.city),
+        "gezhi.may_see": cases.may_see_photo,
+        "gezhi.photo_stored": cases.photo_stored,
+        "gezhi.photo_derived": cases.photo_stored,
+    }
+    app.extensions["gezhi.before_commit"].append(_stamp(app))
     app.extensions |= {"gezhi.handlers": dict(HANDLERS), "gezhi.timed": TIMED}
+
+
+def _stamp(app: Flask) -> BeforeCommit:
+    """What changed goes into the feed of the city this process serves, last before COMMIT."""
+
+    def stamp(session: Session, touched: Mapping[tuple[str, str], Any]) -> None:
+        if touched:
+            sync.stamp(session, touched, app.extensions["gezhi.city"]())
+
+    return stamp

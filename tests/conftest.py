@@ -2,7 +2,7 @@
 
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,8 @@ from flask.testing import FlaskClient
 from server import create_app
 from server.kernel.db import db
 from server.settings import Settings
+from tests.phone import Phone
+from tests.town import settle
 
 DATABASES = ("sqlite", "postgresql")
 MONDAY_MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -121,3 +123,20 @@ def _push_request_context() -> None:
 def client(app: Flask) -> FlaskClient:
     """A browser that nobody is signed in on."""
     return app.test_client()
+
+
+@pytest.fixture
+def town(app: Flask) -> Flask:
+    """The application with the invented town in it."""
+    settle(app)
+    return app
+
+
+@pytest.fixture
+def phone(town: Flask, told: ToldTime) -> Callable[..., Phone]:
+    """Makes somebody's signed-in phone or browser: phone("inspector1")."""
+
+    def make(name: str, device: int = 1) -> Phone:
+        return Phone(town, name, told, device)
+
+    return make

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from server.cases.models import AskRow, Assist, Case, CaseEvent, CasePhoto, Counter, Task
-from server.cases.rules import ENDED
+from server.cases.rules import ENDED, State
 from server.kernel.effects import upsert
 from server.people.rules import Reach, Scope
 from server.places.models import BeatCell
@@ -143,3 +143,9 @@ def next_number(session: Session, city: str, name: str) -> int:
     put = upsert(session)(Counter).values(row)
     put = put.on_conflict_do_update(index_elements=["city", "name"], set_={"value": Counter.value + 1})
     return int(session.scalar(put.returning(Counter.value)))
+
+
+def in_state(session: Session, city: str, state: State) -> list[Case]:
+    """The cases in a state, the oldest first."""
+    query = select(Case).where(Case.city == city, Case.state == state)
+    return list(session.scalars(query.order_by(Case.reported_at, Case.id)))

@@ -1,6 +1,7 @@
 """The declaration of an HTTP operation: its address, shapes, refusals and permission, said once."""
 
 import gzip
+import inspect
 import io
 import json
 import zlib
@@ -66,7 +67,7 @@ class Door:
     name: str
     operations: list[Operation] = field(default_factory=list)
 
-    def operation(  # noqa: PLR0913 - this is the one declaration that everything else is made from
+    def operation(
         self,
         method: str,
         path: str,
@@ -114,7 +115,7 @@ def mount(app: Flask, doors: tuple[Door, ...]) -> dict[str, Operation]:
 
 def _answering(declared: Operation) -> Callable[..., Response]:
     """The view as Flask calls it: parse, ask, wire."""
-    wanted = declared.view.__code__.co_varnames[: declared.view.__code__.co_kwonlyargcount]
+    wanted = frozenset(inspect.signature(declared.view).parameters)
 
     def answer(**parts: str) -> Response:
         known: dict[str, Any] = dict(parts)

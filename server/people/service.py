@@ -18,6 +18,8 @@ from server.people.rules import By, Grant, Role, Scope, parse_scope
 HASHER = PasswordHasher()
 """argon2id with the library's defaults (RFC 9106's second recommendation)."""
 TRIES = 5
+LEAST = 10
+"""Characters of a password: 等保 asks for length, ten is the house's."""
 LOCKED_FOR = timedelta(minutes=15)
 PUSH_DAYS = 30
 SEEN_EVERY = timedelta(hours=1)
@@ -223,6 +225,14 @@ def add_unit(*, city: str, unit: str, name: str, short_name: str, kind: str, ter
         session.add(UnitRow(city=city, id=unit, name=name, short_name=short_name, kind=kind, territory=territory))
 
 
+def hash_password(password: str, *, demo: bool) -> str:
+    """The argon2id hash of a password; refuses with PasswordRefused a short one, and the demo's outside the demo."""
+    public = hmac.compare_digest(password.encode(), DEMO_PASSWORD.encode())
+    if len(password) < LEAST or (public and not demo):
+        raise PasswordRefused(least=LEAST)
+    return HASHER.hash(password)
+
+
 def add_account(
     *,
     city: str,
@@ -230,15 +240,12 @@ def add_account(
     name: str,
     display_name: str,
     unit: str | None,
-    password: str,
+    password_hash: str,
     grants: tuple[Grant, ...],
     demo: bool,
     now: datetime,
 ) -> None:
-    """Register an account with its first grants. Refuses a password that is short, or the demo's outside the demo."""
-    public = hmac.compare_digest(password.encode(), DEMO_PASSWORD.encode())
-    if len(password) < 10 or (public and not demo):  # noqa: PLR2004 - 等保 asks for length; ten is the house's
-        raise PasswordRefused(least=10)
+    """Register an account with its first grants; `demo` says that its password is the public one."""
     with transaction() as session:
         session.add(
             Account(
@@ -247,9 +254,9 @@ def add_account(
                 name=name,
                 display_name=display_name,
                 unit_id=unit,
-                password_hash=HASHER.hash(password),
+                password_hash=password_hash,
                 failures=0,
-                demo=public,
+                demo=demo,
             )
         )
         session.flush()
@@ -270,3 +277,11 @@ def take_away(*, city: str, account: str, role: Role, now: datetime) -> None:
     with transaction() as session:
         for row in session.query(GrantRow).filter_by(city=city, account_id=account, role=role, revoked_at=None):
             row.revoked_at = now
+
+
+def find_device(*, city: str, device: str, account: str) -> Device:
+    """The device as this account uses it, locked; it was seen when its request came in."""
+    found = store.find_device(db.session(), city, device, account)
+    if found is None:
+        raise AssertionError("a device is seen before its outbox is counted")
+    return found

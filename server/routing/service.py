@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from server.catalog import service as catalog
 from server.kernel.db import db, transaction
@@ -83,3 +84,20 @@ def load_duties(*, city: str, duties: Iterable[Duty], source: str, now: datetime
         ]
         session.add_all(rows)
         return len(rows)
+
+
+def duty_as_json(duty: Duty) -> dict[str, Any]:
+    """A row of the duty list as the phone gets it."""
+    return {
+        "id": duty.id,
+        "kind": duty.kind,
+        "category": duty.category,
+        "territory": duty.territory,
+        "owner": duty.owner,
+        "weekdays": duty.weekdays,
+        "from_minute": duty.from_minute,
+        "to_minute": duty.to_minute,
+        "lead": duty.lead,
+        "assists": list(duty.assists),
+        "basis": duty.basis,
+    }

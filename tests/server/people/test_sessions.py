@@ -24,7 +24,7 @@ def zhou(app: Flask, told: ToldTime) -> str:
             name="zhou",
             display_name="周桂兰",
             unit="centre",
-            password="a long password",
+            password_hash=people.hash_password("a long password", demo=False),
             grants=(Grant(Role.INSPECTOR, Scope(Reach.BEAT, "b1")),),
             demo=False,
             now=told(),

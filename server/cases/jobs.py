@@ -1,0 +1,99 @@
+"""What comes round for cases: checks that nobody sent, and deadlines that a new calendar moves."""
+
+import json
+import logging
+from datetime import datetime
+
+from flask import current_app
+
+from grid.coords import Wgs84, metres_between
+from server.cases import store
+from server.cases.models import Case, CasePhoto
+from server.cases.rules import PhotoRole, State, Step
+from server.cases.rules.evidence import Level, PhotoEvidence, level_of
+from server.cases.service import take_step
+from server.cases.service.change import write_line
+from server.cases.service.clocking import show_clocks
+from server.cases.service.said import NOTHING_SAID
+from server.clocks import service as clocks
+from server.kernel.db import db, reading, transaction
+from server.kernel.errors import Refusal
+from server.people.rules import Role, the_system
+from server.photos import service as photos
+
+log = logging.getLogger("gezhi.cases")
+
+
+def send_checks(now: datetime) -> None:
+    """发核查 by the system: where the review limit lapsed, and at once where the evidence is of level A.
+
+    Polled and idempotent: a case that is past its review is refused by the table and left alone.
+    """
+    city: str = current_app.extensions["gezhi.city"]()
+    with reading() as session:
+        waiting = store.in_state(session, city, State.PENDING_FEEDBACK_REVIEW)
+        lapsed = set(clocks.list_lapsed(city=city, name="review", now=now))
+        due = [case.id for case in waiting if case.id in lapsed or level_of_report_back(case) is Level.A]
+    for case_id in due:
+        _send_check(city, case_id, now)
+
+
+def _send_check(city: str, case_id: str, now: datetime) -> None:
+    try:
+        take_step(case_id=case_id, step=Step.SEND_CHECK, args={}, by=the_system(city), now=now)
+    except Refusal as refusal:  # a person was quicker, or nobody can check: the desk sees it as overdue
+        log.warning("no check sent for %s: %s", case_id, refusal.code)
+
+
+def level_of_report_back(case: Case) -> Level:
+    """The evidence level of the last hand-back's after-photos."""
+    session = db.session()
+    events = [one for one in store.events_of(session, case.city, [case.id]) if one.step == Step.REPORT_BACK]
+    if not events:
+        return Level.C
+    fix = json.loads(events[-1].payload)["told"].get("fix") or {}
+    named = [
+        one
+        for one in store.photos_of(session, case.city, [case.id])
+        if one.op_id == events[-1].op_id and one.role == PhotoRole.AFTER
+    ]
+    facts = photos.get_facts(city=case.city, shas=[one.sha256 for one in named])
+    return level_of([_evidence(case, one, facts.get(one.sha256), fix) for one in named])
+
+
+def _evidence(case: Case, photo: CasePhoto, fact: photos.PhotoFacts | None, fix: dict[str, float]) -> PhotoEvidence:
+    distance = None
+    if "lon" in fix and "lat" in fix:
+        distance = metres_between(Wgs84(case.lon, case.lat), Wgs84(fix["lon"], fix["lat"]))
+    return PhotoEvidence(
+        source=photo.source,
+        stored=fact is not None,
+        findings=() if fact is None else tuple(map(str, fact.findings)),
+        distance_m=distance,
+        accuracy_m=fix.get("accuracy_m"),
+        fix_age_s=fix.get("age_s"),
+    )
+
+
+def reckon_deadlines(now: datetime) -> None:
+    """Reckon every open deadline by the calendar in force, and say in the history of each case what moved."""
+    city: str = current_app.extensions["gezhi.city"]()
+    while moved := clocks.reckon_anew(city=city, now=now):
+        for one in moved:
+            if one.before != one.after:
+                _say_moved(city, one, now)
+
+
+def _say_moved(city: str, moved: clocks.Moved, now: datetime) -> None:
+    with transaction() as session:
+        case = store.find_case(session, city, moved.subject, lock=True)
+        if case is None:
+            return
+        show_clocks(case)
+        case.rev += 1
+        told = {
+            "clock": moved.name,
+            "before": None if moved.before is None else moved.before.isoformat(),
+            "after": None if moved.after is None else moved.after.isoformat(),
+        }
+        write_line(session, case, "calendar", the_system(city), Role.SYSTEM, NOTHING_SAID, now, case.state, told)

@@ -1,0 +1,47 @@
+"""Draws the inspector who checks: never of a handling unit, not the reporter where another is in reach."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from server.cases import store
+from server.cases.models import Case
+from server.cases.rules import CheckerMissing, CheckerRefused
+from server.people import service as people
+from server.people.rules import Role, Scope
+from server.places import service as places
+
+
+def draw_checker(session: Session, case: Case, *, wanted: str | None, now: datetime) -> tuple[str, bool]:
+    """The account that checks, and whether it is the reporter for want of another.
+
+    Nearest beat first, then whoever has the fewest checks open. Refuses with CheckerMissing, CheckerRefused.
+    """
+    able = _able(session, case, now)
+    others = {account: rank for account, rank in able.items() if account != case.reporter}
+    pool = others or able
+    if not pool:
+        raise CheckerMissing(case=case.id)
+    if wanted is not None:
+        if wanted not in pool:
+            raise CheckerRefused(inspector=wanted)
+        return wanted, wanted == case.reporter
+    busy = store.count_open_checks(session, case.city, list(pool))
+    drawn = min(pool, key=lambda account: (pool[account], busy[account], account))
+    return drawn, drawn == case.reporter
+
+
+def _able(session: Session, case: Case, now: datetime) -> dict[str, int]:
+    """Inspectors who are of no handling unit, with how far their beat is: 0 the case's own, 1 another."""
+    handling = {case.lead} | {one.unit for one in store.assists_of(session, case.city, [case.id])}
+    beat = None if case.cell is None else places.find_beat(city=case.city, cell=case.cell)
+    able: dict[str, int] = {}
+    for who, scope in people.list_holders(city=case.city, role=Role.INSPECTOR, at=now):
+        if who.unit and who.unit in handling:
+            continue
+        able[who.account] = min(able.get(who.account, 1), _rank(scope, beat))
+    return able
+
+
+def _rank(scope: Scope, beat: str | None) -> int:
+    return 0 if beat is not None and scope.key == beat else 1

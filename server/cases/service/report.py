@@ -1,0 +1,271 @@
+"""What a person says of a case: report it, amend it, add to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from grid.coords import Wgs84, metres_between
+from server.cases import store
+from server.cases.models import Case
+from server.cases.rules import AmendRefused, CaseExists, CaseNotFound, State, Step
+from server.cases.rules.lifecycle import REPORT, REPORTERS
+from server.cases.service.change import check_stale, get_case, keep_photos, write_line
+from server.cases.service.clocking import turn_clocks
+from server.cases.service.said import Said
+from server.catalog import service as catalog
+from server.catalog.rules import CategoryFact
+from server.kernel.db import transaction
+from server.kernel.errors import Forbidden
+from server.people.rules import By, Role
+from server.places import service as places
+from server.routing import service as routing
+
+WEAK_FROM_M = 50.0
+"""Half a cell: a fix that is less sure than this may name the wrong one."""
+NEAR_M, NEAR_FOR = 50.0, timedelta(hours=24)
+_DEGREES_PER_M = 1 / 111_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a report says it is, and how sure the phone was."""
+
+    point: Wgs84
+    source: str
+    accuracy_m: float | None = None
+    fix_age_s: float | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What is reported: a category at a place, with a note."""
+
+    kind: str
+    category: str
+    place: Place
+    condition: str | None = None
+    note: str = ""
+    args: Mapping[str, Any] | None = None
+
+
+def report_case(*, case_id: str, reported: Reported, by: By, said: Said, now: datetime) -> Case:
+    """Take a report (上报): the case is `reported`, its cell found, its unit predicted, the accept clock running.
+
+    Refuses with CaseExists, CategoryUnknown, ConditionUnknown. A likely duplicate is linked, never dropped.
+    """
+    role = reporting_role(by)
+    with transaction() as session:
+        if store.find_case(session, by.city, case_id) is not None:
+            raise CaseExists(case=case_id)
+        fact, flags = _category(by.city, reported)
+        case = _new_case(session, case_id, reported, fact, by=by, role=role, said=said, now=now)
+        case.flags = sorted({*flags, *_flags(case, said)})
+        _insert(session, case)
+        turn_clocks(session, case, REPORT.clocks, category=fact, now=now)
+        keep_photos(session, case, said, by=by.account)
+        told = {"args": dict(reported.args or {}), "flags": case.flags, "links": case.links, "cell": case.cell}
+        write_line(session, case, Step.REPORT, by, role, said, now, None, told | {"unit": case.predicted})
+        return case
+
+
+def reporting_role(by: By) -> Role:
+    """In which role somebody reports: an inspector first. Refuses with Forbidden where none may."""
+    order = (Role.INSPECTOR, Role.ACCEPTOR, Role.SUPERVISOR, Role.UNIT_DESK, Role.UNIT, Role.VOLUNTEER, Role.CITIZEN)
+    role = next((role for role in order if role in by.roles & REPORTERS), None)
+    if role is None:
+        raise Forbidden(permission="case.report")
+    return role
+
+
+def _category(city: str, reported: Reported) -> tuple[CategoryFact, set[str]]:
+    """The category as it is in force: a retired one becomes its successor, and the case says so."""
+    fact = catalog.get_category(city=city, kind=reported.kind, code=reported.category)
+    if fact.retired_for is None:
+        if reported.condition is not None:
+            fact.get_condition(reported.condition)
+        return fact, set()
+    return catalog.get_category(city=city, kind=reported.kind, code=fact.retired_for), {"retired_category"}
+
+
+def _new_case(
+    session: Session,
+    case_id: str,
+    reported: Reported,
+    fact: CategoryFact,
+    *,
+    by: By,
+    role: Role,
+    said: Said,
+    now: datetime,
+) -> Case:
+    place = reported.place
+    case = Case(
+        city=by.city,
+        id=case_id,
+        receipt_no=_receipt_no(session, by.city, now),
+        state=State.REPORTED.value,
+        source=role.value,
+        reporter=by.account,
+        kind=fact.kind,
+        category=fact.code,
+        condition=reported.condition if fact.code == reported.category else None,
+        catalog_version=fact.version,
+        note=reported.note,
+        reported_at=now,
+        captured_at=said.captured_at or now,
+        rev=1,
+        state_rev=1,
+        round=1,
+        returns=0,
+        ruled=False,
+        self_handled=False,
+        flags=[],
+        links=[],
+    )
+    put_place(case, place, now)
+    case.links = [other.id for other in find_near(session, case, now)]
+    return case
+
+
+def put_place(case: Case, place: Place, now: datetime) -> None:
+    """Put the case where it is said to be: its cell in today's version, and who would get it."""
+    case.lon, case.lat, case.point_source = place.point.lon, place.point.lat, place.source
+    case.accuracy_m, case.fix_age_s, case.place = place.accuracy_m, place.fix_age_s, place.words
+    case.cell = places.find_cell(city=case.city, point=place.point, now=now)
+    case.cell_since = None
+    if case.cell is not None:
+        case.cell_since = places.cell_version(city=case.city, cell=case.cell, now=now)
+    predict(case, now)
+
+
+def predict(case: Case, now: datetime) -> None:
+    """Keep who would get the case now."""
+    route = routing.find_route(city=case.city, kind=case.kind, category=case.category, cell=case.cell, at=now)
+    case.predicted = route.lead
+
+
+def find_near(session: Session, case: Case, now: datetime) -> list[Case]:
+    """Open cases of the same category within 50 m and 24 h: 疑似重复."""
+    reach = NEAR_M * _DEGREES_PER_M
+    box = (case.lon - 2 * reach, case.lat - reach, case.lon + 2 * reach, case.lat + reach)
+    here = Wgs84(case.lon, case.lat)
+    since = now - NEAR_FOR
+    return [
+        other
+        for other in store.near(session, case.city, category=case.category, box=box, since=since)
+        if other.id != case.id and metres_between(here, Wgs84(other.lon, other.lat)) <= NEAR_M
+    ]
+
+
+def _flags(case: Case, said: Said) -> set[str]:
+    weak = case.point_source != "fix" or (case.accuracy_m or 0) > WEAK_FROM_M
+    told = {
+        "outside": case.cell is None,
+        "weak_position": weak,
+        "no_photo": not said.photos,
+        "possible_duplicate": bool(case.links),
+    }
+    return {flag for flag, holds in told.items() if holds}
+
+
+def _receipt_no(session: Session, city: str, now: datetime) -> str:
+    """R<yyyymmdd>-<5 digits>, counted by the city's day."""
+    day = places.city_day(city=city, now=now).strftime("%Y%m%d")
+    return f"R{day}-{store.next_number(session, city, f'receipt:{day}'):05}"
+
+
+def _insert(session: Session, case: Case) -> None:
+    """Two reports of one case at once: the second finds it taken, not a crash."""
+    try:
+        with session.begin_nested():
+            session.add(case)
+            session.flush()
+    except IntegrityError:
+        raise CaseExists(case=case.id) from None
+
+
+AMENDABLE = {State.REPORTED, State.VERIFYING, State.PENDING_FILE}
+
+
+def amend_case(
+    *,
+    case_id: str,
+    kind: str | None = None,
+    category: str | None = None,
+    condition: str | None = None,
+    place: Place | None = None,
+    words: str | None = None,
+    by: By,
+    said: Said,
+    now: datetime,
+) -> Case:
+    """Correct what was reported: the reporter until it is accepted, acceptor and shift leader until it is filed.
+
+    What is None stays. Re-routes. Refuses with AmendRefused, CategoryUnknown, ConditionUnknown.
+    """
+    with transaction() as session:
+        case = get_case(session, by, case_id)
+        check_stale(case, said)
+        role = _amending_role(case, by)
+        before = {"kind": case.kind, "category": case.category, "cell": case.cell, "condition": case.condition}
+        _amend_category(case, kind, category, condition)
+        if place is not None:
+            put_place(case, place, now)
+        case.place = case.place if words is None else words
+        predict(case, now)
+        stay = {"no_photo", "retired_category"} & set(case.flags)
+        case.links = [other.id for other in find_near(session, case, now)]
+        case.flags = sorted(stay | (_flags(case, said) - {"no_photo"}))
+        case.rev += 1
+        after = {"kind": case.kind, "category": case.category, "cell": case.cell, "condition": case.condition}
+        write_line(session, case, "amend", by, role, said, now, case.state, {"before": before, "after": after})
+        return case
+
+
+def _amending_role(case: Case, by: By) -> Role:
+    state = State(case.state)
+    for role in (Role.ACCEPTOR, Role.SHIFT_LEADER):
+        if role in by.roles and state in AMENDABLE:
+            return role
+    if case.reporter == by.account and state is State.REPORTED:
+        return reporting_role(by)
+    raise AmendRefused(state=case.state)
+
+
+def _amend_category(case: Case, kind: str | None, category: str | None, condition: str | None) -> None:
+    if category is not None:
+        fact = catalog.get_category(city=case.city, kind=kind or case.kind, code=category)
+        if (fact.kind, fact.code) != (case.kind, case.category):
+            case.condition = None
+        case.kind, case.category, case.catalog_version = fact.kind, fact.code, fact.version
+    if condition is not None:
+        catalog.get_category(
+            city=case.city, kind=case.kind, code=case.category, version=case.catalog_version
+        ).get_condition(condition)
+        case.condition = condition
+
+
+def add_evidence(
+    *, case_id: str, note: str, by: By, said: Said, now: datetime, why: str | None = None, unseen: bool = False
+) -> Case:
+    """Add facts to a case in any state, also a closed one (补充材料). Refuses with CaseNotFound only.
+
+    `why` says what became of a step whose facts these are. `unseen`: the account held the case when it was
+    captured, so its facts are taken though it does not see the case any more.
+    """
+    with transaction() as session:
+        found = store.find_case(session, by.city, case_id, lock=True) if unseen else get_case(session, by, case_id)
+        if found is None:
+            raise CaseNotFound(case=case_id)
+        keep_photos(session, found, said, by=by.account)
+        found.flags = sorted(set(found.flags) - ({"no_photo"} if said.photos else set()))
+        found.rev += 1
+        told = {"args": {"note": note}} | ({} if why is None else {"why": why})
+        role = min(by.roles, default=Role.SYSTEM)
+        write_line(session, found, "evidence", by, role, said, now, found.state, told)
+        return found

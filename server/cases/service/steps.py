@@ -1,0 +1,288 @@
+"""The verbs of a case: what each step changes, beyond state and clocks."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from server.cases import store
+from server.cases.models import Case
+from server.cases.rules import (
+    BUILT,
+    Fact,
+    FactMissing,
+    Guard,
+    Move,
+    PhotoRole,
+    Step,
+    StepNotBuilt,
+    StepRefused,
+    StepUnknown,
+)
+from server.cases.rules.lifecycle import BY_ASK
+from server.cases.service import tasks
+from server.cases.service.change import (
+    Change,
+    category_of,
+    check_guards,
+    check_stale,
+    finish,
+    get_case,
+    get_move,
+    look_around,
+)
+from server.cases.service.checkers import draw_checker
+from server.cases.service.said import NOTHING_SAID, Said
+from server.catalog import service as catalog
+from server.kernel.db import transaction
+from server.people import service as people
+from server.people.rules import By, Role, the_system
+from server.places import service as places
+from server.routing import service as routing
+
+MOST_TEXT = 500
+
+
+def take_step(
+    *, case_id: str, step: str, args: Mapping[str, Any], by: By, now: datetime, said: Said = NOTHING_SAID
+) -> Case:
+    """Take one step of the table: find the case, check the move, change it, record it; gives the case after it.
+
+    Refuses with StepUnknown, StepNotBuilt, CaseNotFound, CaseStale, StepRefused, StepForbidden, FactMissing and what
+    the move's guards say. 立案 takes the rule's 派遣 along in the same transaction.
+    """
+    known = read_step(step)
+    with transaction() as session:
+        case = get_case(session, by, case_id)
+        check_stale(case, said)
+        move, role = get_move(case, known, by)
+        if known in BY_ASK:
+            raise StepRefused(state=case.state, step=step, roles=sorted(by.roles))
+        change = Change(session, case, known, move, by, role, args, said, now)
+        return _take(change)
+
+
+def approve_step(*, case: Case, step: Step, args: Mapping[str, Any], by: By, now: datetime, said: Said) -> Case:
+    """Take the step that an ask becomes, in the transaction of its last approval."""
+    with transaction() as session:
+        move, role = get_move(case, step, by)
+        return _take(Change(session, case, step, move, by, role, args, said, now))
+
+
+def read_step(step: str) -> Step:
+    """The step of that name; refuses with StepUnknown, and StepNotBuilt for one of a later issue."""
+    if step not in tuple(Step) or step == Step.REPORT:
+        raise StepUnknown(step=step)
+    known = Step(step)
+    if known not in BUILT:
+        raise StepNotBuilt(step=step)
+    return known
+
+
+def _take(change: Change) -> Case:
+    check_facts(change.move, change.args, change.said)
+    check_guards(change.move, look_around(change.session, change.case, change.by, args=change.args, now=change.now))
+    VERBS[change.step](change)
+    case = finish(change)
+    tasks.keep_due(change.session, case)
+    if change.step is Step.FILE:
+        dispatch_by_rule(case, now=change.now)
+    return case
+
+
+def check_facts(move: Move, args: Mapping[str, Any], said: Said) -> None:
+    """Refuse with FactMissing where the move needs what was not said, or a text is empty, too long or no text."""
+    for fact in move.needs:
+        if not _is_given(fact, args.get(fact.value)):
+            raise FactMissing(field=fact.value)
+    for name in ("reason", "clause", "text"):
+        value = args.get(name)
+        if value is not None and not _is_text(value):
+            raise FactMissing(field=name)
+    for role in move.photos:
+        if not said.shows(role):
+            raise FactMissing(field=f"photo:{role}")
+
+
+def _is_given(fact: Fact, value: Any) -> bool:
+    return value is True if fact is Fact.CONDITION_MET else _is_text(value)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value.strip()) <= MOST_TEXT
+
+
+def self_handle_case(change: Change) -> None:
+    """自行处置: the reporter put it right on the spot."""
+    change.case.self_handled = True
+
+
+def refuse_self_handle(change: Change) -> None:
+    """自处退回: it was not put right; it goes the ordinary way."""
+    change.case.self_handled = False
+
+
+def file_case(change: Change) -> None:
+    """立案: the condition fixes the limit; the number is given once and kept."""
+    case = change.case
+    fact = catalog.get_category(city=case.city, kind=case.kind, code=case.category, version=case.catalog_version)
+    condition = fact.get_condition(str(change.args["condition"]))
+    case.condition, case.limit_text = condition.archetype, condition.limit
+    if case.number is None:
+        day = places.city_day(city=case.city, now=change.now).strftime("%Y%m%d")
+        serial = store.next_number(change.session, case.city, f"number:{day}")
+        case.number, case.filed_at = f"{case.city}-{day}-{serial:05}", change.now
+    change.notes |= {"number": case.number, "limit": condition.limit, "condition": condition.archetype}
+
+
+def dispatch_by_rule(case: Case, *, now: datetime) -> None:
+    """派遣 by the duty list, when exactly one lead row wins and nobody sent the case back before."""
+    if case.returns or case.last_lead is not None:
+        return
+    route = routing.find_route(city=case.city, kind=case.kind, category=case.category, cell=case.cell, at=now)
+    if route.lead is None:
+        return
+    why = [reason.as_json() for reason in route.why]
+    args = {"lead": route.lead, "assists": list(route.assists), "why": why, "row": route.row}
+    take_step(case_id=case.id, step=Step.DISPATCH, args=args, by=the_system(case.city), now=now)
+
+
+def dispatch_case(change: Change) -> None:
+    """派遣: to the named unit, else the rule's; the handle clock runs, each assist has its own."""
+    case, city = change.case, change.case.city
+    route = routing.find_route(city=city, kind=case.kind, category=case.category, cell=case.cell, at=change.now)
+    lead = change.text("lead") or route.lead
+    if lead is None:
+        raise routing.LeadMissing(duty_class=route.duty_class, why=[reason.as_json() for reason in route.why])
+    told = change.args.get("assists")
+    by_rule = list(route.assists) if lead == route.lead else []
+    assists = by_rule if told is None else _unit_ids(told)
+    for unit in (lead, *assists):
+        _check_handles(city, unit)
+    case.lead, case.dispatched_at = lead, case.dispatched_at or change.now
+    case.worker = case.reported_back_by = case.checker = None
+    tasks.give_handling(change.session, case, assists=[unit for unit in assists if unit != lead], now=change.now)
+    change.notes |= {"lead": lead, "assists": assists, "by_rule": Role.SYSTEM is change.role}
+
+
+def _unit_ids(told: Any) -> list[str]:
+    if not isinstance(told, list) or not all(isinstance(unit, str) for unit in told):
+        raise FactMissing(field="assists")
+    return list(dict.fromkeys(told))
+
+
+def _check_handles(city: str, unit: str) -> None:
+    """A unit that exists, is not dissolved and is none of the two centres."""
+    found = people.get_unit(city=city, unit=unit)
+    if found.dissolved_at is not None or found.kind == "centre":
+        raise people.UnitNotFound(unit=unit)
+
+
+def send_back_case(change: Change) -> None:
+    """退回受理: not our bureau."""
+    change.case.last_lead = None
+
+
+def take_back_case(change: Change) -> None:
+    """撤回派遣: the unit has it no more."""
+    case = change.case
+    tasks.recall_all(change.session, case)
+    case.last_lead, case.lead, case.worker = case.lead, None, None
+
+
+def return_case(change: Change) -> None:
+    """回退: not ours, by this clause; whoever was sent is called back first."""
+    change.case.returns += 1
+    take_back_case(change)
+
+
+def assign_worker(change: Change) -> None:
+    """指派处置人员: somebody of the lead unit."""
+    worker = change.text("worker") or ""
+    who = people.find_by_at(city=change.case.city, account=worker, at=change.now)
+    if who is None or who.unit != change.case.lead or not who.roles & {Role.UNIT, Role.UNIT_DESK}:
+        raise FactMissing(field="worker")
+    change.case.worker = worker
+
+
+def report_back_case(change: Change) -> None:
+    """处置反馈: handled, with a photograph where the condition asks for one."""
+    case = change.case
+    fact = category_of(case)
+    condition = None if fact is None else fact.find_condition(case.condition or "")
+    if (condition is None or condition.after_photo) and not change.said.shows(PhotoRole.AFTER):
+        raise FactMissing(field="photo:after")
+    case.reported_back_by = change.by.account
+    tasks.end(change.session, case, kind="handle", state="done")
+
+
+def send_to_rework(change: Change) -> None:
+    """审核不通过: the unit has it again."""
+    tasks.reopen_handling(change.session, change.case)
+
+
+def send_check(change: Change) -> None:
+    """发核查: an inspector is drawn."""
+    case = change.case
+    drawn, is_reporter = draw_checker(change.session, case, wanted=change.text("inspector"), now=change.now)
+    tasks.give_check(change.session, case, drawn)
+    change.notes |= {"inspector": drawn} | ({"checker_is_reporter": True} if is_reporter else {})
+
+
+def pass_check(change: Change) -> None:
+    """核查通过."""
+    change.case.checker = change.by.account
+    tasks.end(change.session, change.case, kind="check", state="done")
+
+
+def fail_check(change: Change) -> None:
+    """核查不通过: the unit has it again, in the next round."""
+    change.case.round += 1
+    tasks.end(change.session, change.case, kind="check", state="done")
+    tasks.reopen_handling(change.session, change.case)
+
+
+def refuse_close(change: Change) -> None:
+    """结案退回."""
+    change.case.round += 1
+    tasks.reopen_handling(change.session, change.case)
+
+
+def close_case(change: Change) -> None:
+    """结案: everything that was open in it ends."""
+    change.case.closed_at = change.now
+    tasks.recall_all(change.session, change.case, assists_too=False)
+
+
+def end_case(change: Change) -> None:
+    """不予受理, 不予立案, 作废: nobody has it any more."""
+    tasks.recall_all(change.session, change.case, assists_too=False)
+
+
+def only_move(change: Change) -> None:
+    """受理, 签收: the state is all that changes."""
+
+
+VERBS: Mapping[Step, Callable[[Change], None]] = {
+    Step.ACCEPT: only_move,
+    Step.DECLINE: end_case,
+    Step.SELF_HANDLE: self_handle_case,
+    Step.REFUSE_SELF_HANDLE: refuse_self_handle,
+    Step.FILE: file_case,
+    Step.DISPATCH: dispatch_case,
+    Step.SEND_BACK: send_back_case,
+    Step.RECALL: take_back_case,
+    Step.SIGN_FOR: only_move,
+    Step.RETURN: return_case,
+    Step.ASSIGN: assign_worker,
+    Step.REPORT_BACK: report_back_case,
+    Step.REJECT_REPORT: send_to_rework,
+    Step.SEND_CHECK: send_check,
+    Step.CHECK_PASS: pass_check,
+    Step.CHECK_FAIL: fail_check,
+    Step.CLOSE: close_case,
+    Step.REFUSE_CLOSE: refuse_close,
+    Step.VOID: end_case,
+}
+
+GUARDS_OF_ARGS = frozenset({Guard.ASSISTS_ANSWERED})
+"""Guards that an argument can satisfy: the step is offered, with that argument among its needs."""

@@ -1,0 +1,131 @@
+"""The doors of sync: push, pull, pack, and the desk's operations one by one."""
+
+from datetime import datetime
+
+from flask import Response, request
+
+from server.cases.rules import AskNotFound, CaseExists, CaseNotFound, CaseStale, FactMissing, StepNotBuilt, StepRefused
+from server.kernel.http import Door, Entry, problem, read_json, wire
+from server.people.rules import By, Permission
+from server.sync import service
+from server.sync.rules import MOST_BYTES, EnvelopeMalformed, EnvelopeTooLarge, OpMalformed, OpMismatch, Status
+from server.sync.schemas import (
+    AnswerWire,
+    EnvelopeWire,
+    OperationWire,
+    PackWire,
+    PartWire,
+    PullAnswer,
+    PullQuery,
+    PushAnswer,
+    ResultWire,
+)
+from server.sync.service.ledger import Answer
+
+door = Door("sync")
+ONE_REFUSALS = (OpMalformed, OpMismatch, CaseNotFound, CaseStale, StepRefused, StepNotBuilt, FactMissing)
+
+
+@door.operation(
+    "POST",
+    "/api/sync/push",
+    permission=Permission.SYNC,
+    entry=Entry.PUSH,
+    takes=EnvelopeWire,
+    gives=PushAnswer,
+    refusals=(EnvelopeMalformed, EnvelopeTooLarge),
+    raw=True,
+)
+def push(*, by: By, now: datetime) -> Response:
+    """Take a phone's outbox, at most 50 operations and 256 KB."""
+    text = service.push(envelope=read_json(MOST_BYTES), by=by, now=now)
+    return Response(text, mimetype="application/json")
+
+
+@door.operation("GET", "/api/sync/pull", permission=Permission.SYNC, query=PullQuery, gives=PullAnswer)
+def pull(*, query: PullQuery, by: By, now: datetime) -> Response:
+    """Give what changed in one's scopes since the cursor."""
+    return wire(service.pull(cursor=query.cursor, limit=query.limit, by=by, now=now))
+
+
+@door.operation("GET", "/api/pack", permission=Permission.PACK, gives=PackWire)
+def list_pack(*, by: By, now: datetime) -> PackWire:
+    """List the parts of the offline pack with their tags and sizes."""
+    parts = service.list_parts(city=by.city, now=now)
+    return PackWire(parts={name: PartWire(etag=part.etag, bytes=part.bytes) for name, part in parts.items()})
+
+
+@door.operation("GET", "/api/pack/<part>", permission=Permission.PACK, refusals=(service.PartNotFound,))
+def read_part(part: str, *, by: By, now: datetime) -> Response:
+    """Give one part of the offline pack; 304 where the phone has it."""
+    found = service.get_part(city=by.city, name=part, now=now)
+    answer = Response(found.text, mimetype="application/json")
+    answer.set_etag(found.etag)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.make_conditional(request)
+    return answer
+
+
+@door.operation(
+    "POST",
+    "/api/cases",
+    permission=Permission.CASE_REPORT,
+    takes=OperationWire,
+    gives=ResultWire,
+    status=201,
+    refusals=(*ONE_REFUSALS, CaseExists),
+    raw=True,
+)
+def post_report(*, by: By, now: datetime) -> Response:
+    """Take one report made online; 200 where it was taken before."""
+    return _told(service.post_report(raw=read_json(), by=by, now=now), fresh=201)
+
+
+@door.operation(
+    "POST",
+    "/api/cases/<case_id>/steps",
+    permission=Permission.CASE_STEP,
+    takes=OperationWire,
+    gives=ResultWire,
+    refusals=ONE_REFUSALS,
+    raw=True,
+)
+def post_step(case_id: str, *, by: By, now: datetime) -> Response:
+    """Take one step of a case."""
+    return _told(service.post_step(case_id=case_id, raw=read_json(), by=by, now=now))
+
+
+@door.operation(
+    "POST",
+    "/api/cases/<case_id>/asks",
+    permission=Permission.CASE_ASK,
+    takes=OperationWire,
+    gives=ResultWire,
+    refusals=ONE_REFUSALS,
+    raw=True,
+)
+def post_ask(case_id: str, *, by: By, now: datetime) -> Response:
+    """Ask for an extension, a suspension, voiding or an appeal."""
+    return _told(service.post_ask(case_id=case_id, raw=read_json(), by=by, now=now))
+
+
+@door.operation(
+    "POST",
+    "/api/asks/<ask_id>/answers",
+    permission=Permission.CASE_ASK,
+    takes=AnswerWire,
+    gives=ResultWire,
+    refusals=(OpMismatch, AskNotFound, FactMissing),
+)
+def post_answer(ask_id: str, *, body: AnswerWire, by: By, now: datetime) -> Response:
+    """Approve or refuse an ask."""
+    return _told(service.answer_ask(ask_id=ask_id, told=body.model_dump(mode="json"), by=by, now=now))
+
+
+def _told(answer: Answer, *, fresh: int = 200) -> Response:
+    """The result of an operation, or the problem it was refused with."""
+    if answer.status is Status.RETRY:
+        return problem(503, "kernel.database-away", {}, {"Retry-After": "2"})
+    if answer.problem is not None:
+        return problem(answer.problem["status"], answer.problem["code"], answer.problem["fields"], {})
+    return Response(answer.text, status=200 if answer.replayed else fresh, mimetype="application/json")

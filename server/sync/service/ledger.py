@@ -1,0 +1,213 @@
+"""Applies one operation exactly once: claimed, applied and answered in one transaction, replayed to the byte."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import rfc8785
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from grid.errors import GridError
+from server.cases.models import Case
+from server.kernel.db import savepoint, touch, transaction
+from server.kernel.errors import Refusal
+from server.kernel.http import dump_json
+from server.kernel.ids import find_uuid
+from server.kernel.now import iso
+from server.people import service as people
+from server.people.rules import By
+from server.sync import store
+from server.sync.rules import OpMalformed, OpMismatch, Status
+
+Raw = Any
+"""An operation as parsed JSON, before any model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of an operation: the stored bytes of its result, and whether it was answered before."""
+
+    op_id: str | None
+    status: Status
+    text: str
+    replayed: bool = False
+    problem: Mapping[str, Any] | None = None
+    stored: bool = True
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """The result as JSON."""
+        told: dict[str, Any] = json.loads(self.text)
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What applying came to, before it is stored."""
+
+    status: Status
+    code: str | None = None
+    case: Case | None = None
+    problem: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Under which name an operation came, from whom and when; the desk's have neither device nor seq."""
+
+    op_id: str
+    seq: int | None
+    device: str | None
+    by: By
+    now: datetime
+
+
+Apply = Callable[[Raw, By, datetime], Outcome]
+"""Applies an operation in the running transaction, inside a savepoint; raises a Refusal to be rejected."""
+
+
+def hash_of(raw: Raw) -> str:
+    """sha-256 (hex) of the operation's RFC 8785 canonical JSON, all of it; refuses with OpMalformed.
+
+    >>> hash_of({"b": 1, "a": [1.0]}) == hash_of({"a": [1], "b": 1})
+    True
+    """
+    try:
+        return hashlib.sha256(rfc8785.dumps(raw)).hexdigest()
+    except (rfc8785.CanonicalizationError, UnicodeError, RecursionError) as why:
+        raise OpMalformed(field="", why=type(why).__name__) from None
+
+
+def answer_once(
+    *, raw: Raw, by: By, device: str | None, now: datetime, apply: Apply, refused: Callable[[Refusal], Outcome]
+) -> Answer:
+    """Claim the operation, apply it, store its answer; or give the stored answer of the first time, to the byte.
+
+    A malformed operation is stored as rejected where its op_id and device_seq can be read. An operation that meets
+    a busy database comes back as `retry`: nothing happened, nothing is stored.
+    """
+    op_id, seq = _read_ids(raw)
+    if op_id is None or (seq is None and device is not None):
+        return unreadable("ids")
+    sent = Sent(op_id, seq, device, by, now)
+    try:
+        with transaction() as session:
+            row = _claim_row(raw, sent)
+            if not store.claim_op(session, row):
+                return _replay(session, by, op_id, row["hash"])
+            return _store(session, sent, _apply(raw, sent, apply, refused))
+    except OperationalError:
+        return _plain(op_id, Status.RETRY, None, stored=False)
+
+
+def _read_ids(raw: Raw) -> tuple[str | None, int | None]:
+    if not isinstance(raw, dict):
+        return None, None
+    seq = raw.get("device_seq")
+    whole = isinstance(seq, int) and not isinstance(seq, bool) and 1 <= seq < 2**53
+    return find_uuid(raw.get("op_id")), seq if whole else None
+
+
+def unreadable(why: str) -> Answer:
+    """The answer to an operation that cannot even be named: not stored, its phone keeps it."""
+    del why
+    return _plain(None, Status.REJECTED, OpMalformed.code, stored=False)
+
+
+def _plain(op_id: str | None, status: Status, code: str | None, *, stored: bool) -> Answer:
+    told = {"op_id": op_id, "status": status.value, "code": code, "case": None}
+    return Answer(op_id, status, dump_json(told), stored=stored)
+
+
+def _claim_row(raw: Raw, sent: Sent) -> dict[str, Any]:
+    try:
+        hashed = hash_of(raw)
+    except OpMalformed:  # named all the same, so its answer is kept under whatever can be said of its bytes
+        hashed = hashlib.sha256(repr(raw).encode("utf-8", "backslashreplace")).hexdigest()
+    return {
+        "city": sent.by.city,
+        "op_id": sent.op_id,
+        "account": sent.by.account,
+        "device_id": sent.device,
+        "device_seq": sent.seq,
+        "hash": hashed,
+        "status": "applied",
+        "result": "",
+        "received_at": sent.now,
+    }
+
+
+def _replay(session: Session, by: By, op_id: str, hashed: str) -> Answer:
+    """The stored answer; another hash or another account learns nothing of it."""
+    known = store.find_op(session, by.city, op_id)
+    if known is None or known.hash != hashed or known.account != by.account:
+        return _mismatch(op_id)
+    problem = None if known.problem is None else json.loads(known.problem)
+    return Answer(op_id, Status(known.status), known.result, replayed=True, problem=problem)
+
+
+def _mismatch(op_id: str) -> Answer:
+    told = {"op_id": op_id, "status": Status.REJECTED.value, "code": OpMismatch.code, "case": None}
+    problem = {"status": OpMismatch.status, "code": OpMismatch.code, "fields": {}}
+    return Answer(op_id, Status.REJECTED, dump_json(told), problem=problem, stored=False)
+
+
+def _apply(raw: Raw, sent: Sent, apply: Apply, refused: Callable[[Refusal], Outcome]) -> Outcome:
+    """What came of it: a refusal takes back what was half done, and then says what facts are kept all the same."""
+    try:
+        with savepoint():
+            hash_of(raw)
+            return apply(raw, sent.by, sent.now)
+    except Refusal as refusal:
+        return refused(refusal)
+    except GridError as wrong:
+        return refused(OpMalformed(field="point", why=wrong.code))
+
+
+def _store(session: Session, sent: Sent, outcome: Outcome) -> Answer:
+    told = {
+        "op_id": sent.op_id,
+        "status": outcome.status.value,
+        "code": outcome.code,
+        "case": None if outcome.case is None else brief(outcome.case),
+    }
+    text = dump_json(told)
+    known = store.find_op(session, sent.by.city, sent.op_id)
+    if known is None:
+        raise AssertionError("an operation is claimed before it is answered")
+    known.status, known.result = outcome.status.value, text
+    known.problem = None if outcome.problem is None else dump_json(outcome.problem)
+    session.flush()
+    touch("op_result", sent.op_id, sent.by.account)
+    if sent.device is not None and sent.seq is not None:
+        count_device(session, by=sent.by, device=sent.device, seq=sent.seq)
+    return Answer(sent.op_id, outcome.status, text, problem=outcome.problem)
+
+
+def count_device(session: Session, *, by: By, device: str, seq: int) -> None:
+    """Move on how far a device's outbox has come: the highest seq, and the highest without a gap below."""
+    row = people.find_device(city=by.city, device=device, account=by.account)
+    row.highest_seq = max(row.highest_seq, seq)
+    for known in store.seqs_after(session, by.city, device, by.account, row.ack):
+        if known != row.ack + 1:
+            break
+        row.ack = known
+
+
+def brief(case: Case) -> dict[str, Any]:
+    """The case as a result tells it; `unit` is the predicted lead until 派遣."""
+    return {
+        "id": case.id,
+        "receipt_no": case.receipt_no,
+        "number": case.number,
+        "state": case.state,
+        "rev": case.rev,
+        "state_rev": case.state_rev,
+        "cell": case.cell,
+        "unit": case.lead or (case.predicted if case.dispatched_at is None else None),
+        "due_at": iso(case.due_at),
+    }

@@ -1,0 +1,131 @@
+"""Takes a phone's outbox: every operation judged alone, in the order of its device_seq."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from server.kernel.db import reading, transaction
+from server.kernel.http import dump_json
+from server.kernel.ids import find_uuid
+from server.kernel.now import iso
+from server.people import service as people
+from server.people.rules import By
+from server.photos import service as photos
+from server.sync import store
+from server.sync.rules import MOST_OPS, PROTO, EnvelopeMalformed, EnvelopeTooLarge, Status
+from server.sync.service.apply import apply_op, refuse_in_push
+from server.sync.service.ledger import Answer, Raw, answer_once, unreadable
+
+_LAST = 2**60
+UNCOUNTED = frozenset({Status.REJECTED, Status.RETRY})
+"""Operations whose photographs nobody waits for."""
+
+
+@dataclass(slots=True)
+class Push:
+    """A push under way: the answers by the place of their operation, and the cases that must wait."""
+
+    by: By
+    device: str
+    now: datetime
+    answers: dict[int, Answer] = field(default_factory=dict)
+    waiting: set[str] = field(default_factory=set)
+
+
+def push(*, envelope: Any, by: By, now: datetime) -> str:
+    """Apply an outbox and give the answer as JSON text, stored results in it to the byte.
+
+    Refuses with EnvelopeMalformed or EnvelopeTooLarge; a bad operation refuses only itself.
+    """
+    device, ops = _read_envelope(envelope)
+    people.see_device(city=by.city, device=device, account=by.account, now=now)
+    run = Push(by, device, now)
+    for place in sorted(range(len(ops)), key=lambda place: (_seq_of(ops[place]), place)):
+        run.answers[place] = _answer(run, ops[place])
+    return _told(run, ops)
+
+
+def _read_envelope(envelope: Any) -> tuple[str, Sequence[Raw]]:
+    if not isinstance(envelope, dict):
+        raise EnvelopeMalformed(where="", why="object")
+    proto, device, ops = envelope.get("proto"), find_uuid(envelope.get("device_id")), envelope.get("ops")
+    if not isinstance(proto, int) or isinstance(proto, bool) or proto < 1:
+        raise EnvelopeMalformed(where="proto", why="proto")
+    if device is None:
+        raise EnvelopeMalformed(where="device_id", why="uuid")
+    if not isinstance(ops, list):
+        raise EnvelopeMalformed(where="ops", why="list")
+    if len(ops) > MOST_OPS:
+        raise EnvelopeTooLarge(limit=MOST_OPS, what="ops")
+    return device, ops
+
+
+def _seq_of(raw: Raw) -> int:
+    """Where an operation stands in its outbox; one that does not say stands last."""
+    seq = raw.get("device_seq") if isinstance(raw, dict) else None
+    return seq if isinstance(seq, int) and not isinstance(seq, bool) else _LAST
+
+
+def _answer(run: Push, raw: Raw) -> Answer:
+    """One operation's answer. After a retry the later ones of the same case wait too: order is kept."""
+    case = _case_of(raw)
+    if case is not None and case in run.waiting:
+        op_id = find_uuid(raw.get("op_id"))
+        told = {"op_id": op_id, "status": Status.RETRY.value, "code": None, "case": None}
+        return unreadable("ids") if op_id is None else Answer(op_id, Status.RETRY, dump_json(told), stored=False)
+    answer = answer_once(
+        raw=raw,
+        by=run.by,
+        device=run.device,
+        now=run.now,
+        apply=lambda raw, by, now: apply_op(raw, by, now, desk=False),
+        refused=lambda refusal: refuse_in_push(refusal, raw, run.by, run.now),
+    )
+    if answer.status is Status.RETRY and case is not None:
+        run.waiting.add(case)
+    return answer
+
+
+def _case_of(raw: Raw) -> str | None:
+    return find_uuid(raw.get("case_id")) if isinstance(raw, dict) else None
+
+
+def _told(run: Push, ops: Sequence[Raw]) -> str:
+    """The answer's text; results are spliced in as they are stored, so a replay is equal to the byte."""
+    answers = [run.answers[place] for place in range(len(ops))]
+    with reading() as session:
+        epoch = store.read_clock(session, run.by.city).epoch
+        device = people.find_device(city=run.by.city, device=run.device, account=run.by.account)
+        ack = device.ack
+        named = _named(ops, answers)
+        stored = photos.which_stored(city=run.by.city, shas=named)
+    head = {"proto": PROTO, "epoch": epoch, "server_time": iso(run.now), "device_seq_ack": ack}
+    tail = {
+        "replayed": [answer.op_id for answer in answers if answer.replayed],
+        "missing_photos": [sha for sha in named if sha not in stored],
+        "stored": [sha for sha in named if sha in stored],
+    }
+    results = ",".join(answer.text for answer in answers)
+    return f'{dump_json(head)[:-1]},"results":[{results}],{dump_json(tail)[1:]}'
+
+
+def _named(ops: Sequence[Raw], answers: Sequence[Answer]) -> list[str]:
+    """The photographs and thumbs of this request, less those that only refused operations name; in order, once."""
+    named: dict[str, None] = {}
+    for raw, answer in zip(ops, answers, strict=True):
+        if answer.status not in UNCOUNTED and isinstance(raw, dict):
+            for photo in raw.get("photos") or ():
+                named |= dict.fromkeys(_shas(photo))
+    return list(named)
+
+
+def _shas(photo: Mapping[str, Any]) -> list[str]:
+    thumb = photo.get("thumb") or {}
+    return [sha for sha in (photo.get("sha256"), thumb.get("sha256")) if isinstance(sha, str)]
+
+
+def ensure_clock(city: str) -> None:
+    """Make the city's counter and epoch, where there is none."""
+    with transaction() as session:
+        store.start_clock(session, city)

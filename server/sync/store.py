@@ -1,0 +1,93 @@
+"""What sync asks of the database: the ledger, the feed and its counter."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from server.kernel.effects import upsert
+from server.kernel.ids import new_uuid
+from server.sync.models import FeedRow, ScopeSum, SyncClock, SyncOp
+
+
+def claim_op(session: Session, row: Mapping[str, object]) -> bool:
+    """Claim an op_id: the first statement of the operation's own transaction. False where it was claimed before."""
+    put = upsert(session)(SyncOp).values(row).on_conflict_do_nothing()
+    return session.scalar(put.returning(SyncOp.op_id)) is not None
+
+
+def find_op(session: Session, city: str, op_id: str) -> SyncOp | None:
+    """The operation as it was answered."""
+    return session.get(SyncOp, (city, op_id), populate_existing=True)
+
+
+def seqs_after(session: Session, city: str, device: str, account: str, after: int) -> list[int]:
+    """The device_seqs above `after` that have a stored result, rising."""
+    query = select(SyncOp.device_seq).where(
+        SyncOp.city == city, SyncOp.device_id == device, SyncOp.account == account, SyncOp.device_seq > after
+    )
+    return [int(seq) for seq in session.scalars(query.order_by(SyncOp.device_seq).distinct()) if seq is not None]
+
+
+def read_clock(session: Session, city: str) -> SyncClock:
+    """The city's counter as it stands; made, with a new epoch, where there is none."""
+    clock = session.get(SyncClock, city)
+    return clock if clock is not None else SyncClock(city=city, seq=0, epoch="")
+
+
+def start_clock(session: Session, city: str) -> None:
+    """Make the city's counter with a new epoch, where there is none."""
+    put = upsert(session)(SyncClock).values(city=city, seq=0, epoch=new_uuid())
+    session.execute(put.on_conflict_do_nothing())
+
+
+def take_seqs(session: Session, city: str, count: int) -> int:
+    """Move the counter on by `count` and give the first of the new numbers; the row stays locked until COMMIT."""
+    moved = update(SyncClock).where(SyncClock.city == city).values(seq=SyncClock.seq + count)
+    last = session.scalar(moved.returning(SyncClock.seq))
+    if last is None:
+        start_clock(session, city)
+        return take_seqs(session, city, count)
+    return int(last) - count + 1
+
+
+def rows_of_case(session: Session, city: str, case_id: str) -> list[FeedRow]:
+    """Every feed row that belongs to a case, in all scopes."""
+    query = select(FeedRow).where(FeedRow.city == city, FeedRow.case_id == case_id)
+    return list(session.scalars(query))
+
+
+def find_sums(session: Session, city: str, scopes: Iterable[str]) -> dict[str, ScopeSum]:
+    """The sums of scopes, those that hold or held anything."""
+    query = select(ScopeSum).where(ScopeSum.city == city, ScopeSum.scope.in_(sorted(scopes)))
+    return {row.scope: row for row in session.scalars(query)}
+
+
+def page(
+    session: Session,
+    city: str,
+    *,
+    after: Mapping[str, int],
+    upto: int,
+    gone_after: int,
+    limit: int,
+) -> Sequence[FeedRow]:
+    """The next rows of several scopes, each after its own position, merged by seq.
+
+    Rows that are gone are told only above `gone_after`: a snapshot need not hear of what it never showed.
+    """
+    places = [and_(FeedRow.scope == scope, FeedRow.seq > seq) for scope, seq in sorted(after.items())]
+    if not places:
+        return []
+    query = select(FeedRow).where(
+        FeedRow.city == city,
+        or_(*places),
+        FeedRow.seq <= upto,
+        or_(FeedRow.gone.is_(False), FeedRow.seq > gone_after),
+    )
+    return list(session.scalars(query.order_by(FeedRow.seq, FeedRow.scope).limit(limit)))
+
+
+def count_ops(session: Session, city: str) -> int:
+    """How many operations have a stored result."""
+    return session.scalar(select(func.count()).select_from(SyncOp).where(SyncOp.city == city)) or 0

@@ -1,0 +1,127 @@
+"""Runs a worker or a request in a process of its own, and kills it with SIGKILL before its n-th boundary.
+
+A boundary is each statement, commit and rollback of the database, and each write, fsync and rename of a file.
+Started once a test: it imports the house, then forks for each order, which is one line of JSON on stdin; one line of
+JSON answers: {"killed": whether it died at the boundary, "boundaries": how many there were, "answer": …}.
+"""
+
+import base64
+import json
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event, text
+from sqlalchemy.engine import Engine
+
+from server import create_app
+from server.kernel.db import transaction
+from server.kernel.effects import Claim, FenceLost, finish
+from server.settings import Settings
+from server.worker import run_worker
+
+
+class Boundaries:
+    """Counts what is crossed, and kills this process before the `fatal`-th crossing."""
+
+    def __init__(self, fatal: int | None) -> None:
+        self.fatal, self.crossed = fatal, 0
+
+    def cross(self, *_: object) -> None:
+        self.crossed += 1
+        if self.crossed == self.fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def watch(self) -> None:
+        """Stand before every statement and every system call that makes something durable."""
+        event.listen(Engine, "before_cursor_execute", lambda *_: self.cross())
+        event.listen(Engine, "commit", lambda *_: self.cross())
+        event.listen(Engine, "rollback", lambda *_: self.cross())
+        for name in ("write", "fsync", "replace"):
+            setattr(os, name, self.before(getattr(os, name)))
+
+    def before(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def crossing(*args: Any, **options: Any) -> Any:
+            self.cross()
+            return call(*args, **options)
+
+        return crossing
+
+
+class UntilIdle(threading.Event):
+    """Stops a worker at its first rest."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        del timeout
+        self.set()
+        return True
+
+
+def tally(claim: Claim, now: datetime) -> None:
+    """A cheap effect: one row, which must never be there twice, in the transaction that finishes."""
+    with transaction() as session:
+        session.execute(text("INSERT INTO tally (key) VALUES (:key)"), {"key": claim.key})
+        if not finish(session, claim, now):
+            raise FenceLost
+
+
+def work(app: Flask, order: dict[str, Any]) -> None:
+    """Run a worker until nothing is due."""
+    del order
+    run_worker(app, UntilIdle())
+
+
+def send(app: Flask, order: dict[str, Any]) -> int:
+    """PATCH a photo; gives the status."""
+    answer = app.test_client().patch(
+        order["path"], data=base64.b64decode(order["body"]), headers=order["headers"], content_type=order["media_type"]
+    )
+    return answer.status_code
+
+
+def in_a_child(app: Flask, order: dict[str, Any]) -> dict[str, Any]:
+    """Obey in a fork; nothing of the parent's was ever connected, so nothing is shared."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os._exit(obey(app, order, os.fdopen(writing, "wb", buffering=0)))
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        told = pipe.read()
+    _, status = os.waitpid(child, 0)
+    killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    return {"killed": killed, "failed": not killed and status != 0} | json.loads(told or b"{}")
+
+
+def obey(app: Flask, order: dict[str, Any], pipe: Any) -> int:
+    boundaries = Boundaries(order["fatal"])
+    try:
+        app.extensions["gezhi.now"] = lambda: datetime.fromisoformat(order["now"])
+        boundaries.watch()
+        answer = {"work": work, "send": send}[order["do"]](app, order)
+    except BaseException:  # noqa: BLE001 - it is a fork: whatever happens is said here, and the process ends
+        traceback.print_exc()
+        return 1
+    pipe.write(json.dumps({"answer": answer, "boundaries": boundaries.crossed}).encode())
+    return 0
+
+
+def main() -> None:
+    """Obey until stdin ends."""
+    data_dir, database_url = sys.argv[1:]
+    app = create_app(Settings(data_dir=Path(data_dir), database_url=database_url))
+    app.extensions["gezhi.handlers"]["tally"] = tally
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(in_a_child(app, json.loads(line))) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
