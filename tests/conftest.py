@@ -140,3 +140,10 @@ def phone(town: Flask, told: ToldTime) -> Callable[..., Phone]:
         return Phone(town, name, told, device)
 
     return make
+
+
+def drop_everything(app: Flask) -> None:
+    """Take every table out of an application's database."""
+    with app.app_context():
+        db.drop_all()
+        db.session.remove()
