@@ -23,7 +23,7 @@ class Killer:
 
     def order(self, do: str, fatal: int | None = None, **more: Any) -> dict[str, Any]:
         line = json.dumps({"do": do, "fatal": fatal, "now": self.told().isoformat()} | more)
-        print(line, file=self.process.stdin, flush=True)  # noqa: T201 - into its stdin
+        print(line, file=self.process.stdin, flush=True)
         answer: dict[str, Any] = json.loads(self.process.stdout.readline())
         assert not answer["failed"]
         return answer
@@ -33,7 +33,7 @@ class Killer:
 def killer(settings: Settings, told: ToldTime) -> Iterator[Killer]:
     """A killer at work on this test's database and folder."""
     command = [sys.executable, str(Path(__file__).with_name("killer.py"))]
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 - our own script
         [*command, str(settings.data_dir), settings.database_url],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -117,7 +117,7 @@ def main() -> None:
     """Obey until stdin ends."""
     data_dir, database_url = sys.argv[1:]
     app = create_app(Settings(data_dir=Path(data_dir), database_url=database_url))
-    app.extensions["gezhi.handlers"]["tally"] = tally
+    app.extensions["gezhi.handlers"]["tally"], app.extensions["gezhi.timed"] = tally, ()
     for line in sys.stdin:
         sys.stdout.write(json.dumps(in_a_child(app, json.loads(line))) + "\n")
         sys.stdout.flush()

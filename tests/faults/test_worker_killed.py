@@ -47,7 +47,7 @@ def work_past_the_lease_until_done(app: Flask, killer: Killer, told: ToldTime) -
 def test_killed_before_every_boundary_the_worker_loses_nothing_and_does_nothing_twice(
     app: Flask, killer: Killer, told: ToldTime, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    phone = give_phone(app, told, "zhou")
+    phone = give_phone(app, told(), "zhou")
     with app.app_context(), transaction() as session:
         session.execute(text("CREATE TABLE tally (key TEXT NOT NULL)"))
     pictures = []

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from server.kernel.db import db, transaction
 from server.people import service as people
+from server.people.models import Account, SessionRow
 from server.people.rules import By, Grant, Reach, Role, Scope
 from server.photos import service as photos
 from server.photos.models import Photo
@@ -70,49 +71,40 @@ class Phone:
         return {"Authorization": f"Push {self.push_token}"}
 
 
-def give_phone(app: Flask, told: ToldTime, account: str) -> Phone:
-    with app.app_context():
-        people.add_account(
-            city=CITY,
-            account=account,
-            name=account,
-            display_name=account,
-            unit=None,
-            password="a long password",
-            grants=(Grant(Role.INSPECTOR, Scope(Reach.BEAT, "b1")),),
-            demo=False,
-            now=told(),
-        )
-        signed = people.sign_in(
-            city=CITY,
-            name=account,
-            password="a long password",
-            device="00000000-0000-0000-0000-000000000007",
-            device_name="",
-            days=30,
-            demo=False,
-            now=told(),
-        )
-        db.session.remove()
-    return Phone(app, account, signed.push_token, signed.cookie)
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passwords are hashed cheaply: these tests are of photographs."""
-    monkeypatch.setattr(people, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+def give_phone(app: Flask, now: datetime, account: str) -> Phone:
+    """An inspector's account with a session and a push token, without the slow hash of a password."""
+    phone = Phone(app, account, f"push of {account}", f"cookie of {account}")
+    with app.app_context(), transaction() as session:
+        told = Account(city=CITY, id=account, name=account, display_name=account, password_hash="-")
+        session.add(told)
+        session.flush()
+        people.give(city=CITY, account=account, grant=Grant(Role.INSPECTOR, Scope(Reach.BEAT, "b1")), now=now)
+        for kind, secret in (("push", phone.push_token), ("session", phone.cookie)):
+            session.add(
+                SessionRow(
+                    city=CITY,
+                    token_hash=people.hash_secret(secret),
+                    kind=kind,
+                    account_id=account,
+                    device_id="00000000-0000-0000-0000-000000000007",
+                    made_at=now,
+                    seen_at=now,
+                    expires_at=now + timedelta(days=30),
+                )
+            )
+    return phone
 
 
 @pytest.fixture
 def zhou(app: Flask, told: ToldTime) -> Phone:
     """周桂兰's phone."""
-    return give_phone(app, told, "zhou")
+    return give_phone(app, told(), "zhou")
 
 
 @pytest.fixture
 def wang(app: Flask, told: ToldTime) -> Phone:
     """王's phone."""
-    return give_phone(app, told, "wang")
+    return give_phone(app, told(), "wang")
 
 
 @dataclass
