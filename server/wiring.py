@@ -21,12 +21,12 @@ from server.places import service as places
 from server.settings import Settings
 from server.sync import service as sync
 from server.sync.api import door as sync_door
-from server.web import gate, health, problems, shell
+from server.web import contract, gate, health, problems, shell
 
 BODY_LIMIT = 25 * 1024 * 1024
 """Bytes Flask reads of any body at all; each operation has a smaller limit of its own."""
 
-DOORS = (health.door, people_door, photos_door, sync_door, desk_door)
+DOORS = (health.door, people_door, photos_door, sync_door, desk_door, contract.door)
 
 HANDLERS: Mapping[str, Handler] = {photos.DERIVE: photo_jobs.derive}
 """What the worker does for an effect, by its kind."""

@@ -23,7 +23,7 @@ def lifecycle_table() -> dict[str, Any]:
                 "may_ask": sorted(ask.may_ask),
                 "in_states": sorted(ask.in_states),
                 "approvers": [role.value for role in ask.approvers],
-                "becomes": ask.becomes.value,
+                "step": ask.becomes.value,
                 "lapses_after": ask.lapses_after,
                 "built": ask.built,
             }

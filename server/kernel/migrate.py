@@ -45,7 +45,7 @@ def is_current(app: Flask) -> bool:
     return known == ScriptDirectory(str(HOME)).get_current_head()
 
 
-def _run(app: Flask, work: Callable[[Config], None]) -> None:
+def _run(app: Flask, work: Callable[[Config], object]) -> None:
     with app.app_context(), _connected() as connection:
         config = Config()
         config.set_main_option("script_location", str(HOME))

@@ -7,6 +7,7 @@ from flask import Flask, Response, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from grid.errors import GridError
 from server.kernel.errors import Refusal
 from server.kernel.http import problem
 
@@ -26,6 +27,7 @@ HEADERS = {
 def explain(app: Flask) -> None:
     """Register the handlers and the headers."""
     app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(GridError, _off_the_grid)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(Exception, _bug)
@@ -34,6 +36,11 @@ def explain(app: Flask) -> None:
 
 def _refused(refusal: Refusal) -> Response:
     return problem(refusal.status, refusal.code, refusal.fields, refusal.headers)
+
+
+def _off_the_grid(refusal: GridError) -> Response:
+    """What grid refuses is a wrong fact in the request: a position on no globe, a code that is none."""
+    return problem(422, refusal.code, {}, {})
 
 
 def _http(error: HTTPException) -> Response:
