@@ -1,14 +1,16 @@
 """The doors of people: sign in, who am I, sign out."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import Response, current_app
 
+from server.kernel.errors import Forbidden
 from server.kernel.http import Door, Entry, wire
 from server.people import service
 from server.people.models import Account
 from server.people.rules import By, Permission, scopes_of
-from server.people.schemas import AccountWire, SessionWire, SignIn
+from server.people.schemas import AccountWire, PeopleWire, PersonWire, SessionWire, SignIn
 
 door = Door("people")
 COOKIE = "gezhi_session"
@@ -60,6 +62,29 @@ def sign_out(*, by: By, now: datetime) -> Response:
     answer = Response(status=204)
     answer.delete_cookie(COOKIE, httponly=True, samesite="Strict")
     return answer
+
+
+@door.operation(
+    "GET",
+    "/api/units/<unit>/workers",
+    permission=Permission.CASE_READ,
+    gives=PeopleWire,
+    refusals=(service.UnitNotFound,),
+)
+def list_workers(unit: str, *, by: By, now: datetime) -> PeopleWire:
+    """Who of a unit can be given a case."""
+    return _people(service.list_workers(by=by, unit=unit, now=now))
+
+
+@door.operation("GET", "/api/inspectors", permission=Permission.CASE_READ, gives=PeopleWire, refusals=(Forbidden,))
+def list_inspectors(*, by: By, now: datetime) -> PeopleWire:
+    """Who can be named to check."""
+    return _people(service.list_inspectors(by=by, now=now))
+
+
+def _people(accounts: Sequence[Account]) -> PeopleWire:
+    told = [PersonWire(id=one.id, display_name=one.display_name, unit=one.unit_id) for one in accounts]
+    return PeopleWire(people=told)
 
 
 def _session(by: By, account: Account, push_token: str | None) -> SessionWire:

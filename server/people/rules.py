@@ -178,6 +178,22 @@ def hides_reporter(by: By) -> bool:
     return bool(seeing) and seeing <= REPORTER_HIDDEN_FROM
 
 
+KNOWS_EVERY_UNIT = frozenset({*_DESK, Role.LEADER, Role.ADMIN})
+"""These may ask who works in any unit; everybody else only in their own."""
+
+SENDS_CHECKS = frozenset({Role.ACCEPTOR, Role.SHIFT_LEADER})
+"""These may name the inspector who checks."""
+
+
+def knows_unit(by: By, unit: str) -> bool:
+    """Whether `by` may see who works in a unit.
+
+    >>> knows_unit(By("990101", "a", "lamps", ()), "lamps"), knows_unit(By("990101", "a", "lamps", ()), "police")
+    (True, False)
+    """
+    return bool(by.roles & KNOWS_EVERY_UNIT) or (by.unit != "" and by.unit == unit)
+
+
 def roles_among(by: By, roles: Iterable[Role]) -> frozenset[Role]:
     """Those of `roles` that `by` holds."""
     return by.roles & frozenset(roles)

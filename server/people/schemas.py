@@ -28,3 +28,17 @@ class SessionWire(BaseModel):
     roles: list[str]
     scopes: list[str]
     push_token: str | None = None
+
+
+class PersonWire(BaseModel):
+    """Somebody who can be named in a step."""
+
+    id: str
+    display_name: str
+    unit: str | None
+
+
+class PeopleWire(BaseModel):
+    """Those who can be named, in order of name."""
+
+    people: list[PersonWire]

@@ -9,11 +9,11 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
 from server.kernel.db import db, reading, transaction
-from server.kernel.errors import NotFound, TooMany, Unknown, Unprocessable
+from server.kernel.errors import Forbidden, NotFound, TooMany, Unknown, Unprocessable
 from server.kernel.ids import find_uuid, new_secret, new_uuid
 from server.people import store
 from server.people.models import Account, Device, GrantRow, SessionRow, UnitRow
-from server.people.rules import By, Grant, Role, Scope, parse_scope
+from server.people.rules import SENDS_CHECKS, By, Grant, Permission, Role, Scope, knows_unit, parse_scope
 
 HASHER = PasswordHasher()
 """argon2id with the library's defaults (RFC 9106's second recommendation)."""
@@ -150,13 +150,9 @@ def _prolong(city: str, token_hash: str, lasts: timedelta, now: datetime) -> Non
 
 def sign_out(*, by: By, now: datetime) -> None:
     """End the session and the push token of this account on this device."""
-    with transaction():
-        _revoke(by.city, by.account, by.device, now)
-
-
-def _revoke(city: str, account: str, device: str, now: datetime) -> None:
-    for row in store.living_sessions(db.session(), city, account, device):
-        row.revoked_at = now
+    with transaction() as session:
+        for row in store.living_sessions(session, by.city, by.account, by.device):
+            row.revoked_at = now
 
 
 def see_device(*, city: str, device: str, account: str, now: datetime, name: str = "") -> Device:
@@ -199,6 +195,23 @@ def list_holders(*, city: str, role: Role, at: datetime) -> list[tuple[By, Scope
     for account, grant in store.holders(session, city, role, at):
         found.append((store.read_by(session, account, "", at), parse_scope(grant.scope)))
     return found
+
+
+def list_workers(*, by: By, unit: str, now: datetime) -> list[Account]:
+    """Who may be given a case of a unit: its workers and its desk. Refuses with UnitNotFound, also where not yours."""
+    if not knows_unit(by, unit):
+        raise UnitNotFound(unit=unit)
+    with reading() as session:
+        get_unit(city=by.city, unit=unit)
+        return store.workers_of(session, by.city, unit, {Role.UNIT, Role.UNIT_DESK}, now)
+
+
+def list_inspectors(*, by: By, now: datetime) -> list[Account]:
+    """Who may be named to check. Refuses with Forbidden where `by` sends no checks."""
+    if not by.roles & SENDS_CHECKS:
+        raise Forbidden(permission=Permission.CASE_READ)
+    found = store.holders(db.session(), by.city, Role.INSPECTOR, now)
+    return list({account.id: account for account, _ in found}.values())
 
 
 def find_unit(*, city: str, unit: str) -> UnitRow | None:

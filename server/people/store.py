@@ -1,5 +1,6 @@
 """What people's service asks of the database."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -79,6 +80,20 @@ def holders(session: Session, city: str, role: Role, at: datetime) -> list[tuple
         .order_by(Account.id)
     )
     return [(account, grant) for account, grant in session.execute(query)]
+
+
+def workers_of(session: Session, city: str, unit: str, roles: Collection[Role], at: datetime) -> list[Account]:
+    """The accounts of a unit that hold one of `roles` at that time and may sign in, in order of name."""
+    held = select(GrantRow.account_id).where(
+        GrantRow.city == city,
+        GrantRow.role.in_(sorted(roles)),
+        GrantRow.granted_at <= at,
+        GrantRow.revoked_at.is_(None) | (GrantRow.revoked_at > at),
+    )
+    query = select(Account).where(
+        Account.city == city, Account.unit_id == unit, Account.disabled_at.is_(None), Account.id.in_(held)
+    )
+    return list(session.scalars(query.order_by(Account.display_name, Account.id)))
 
 
 def find_unit(session: Session, city: str, unit: str) -> UnitRow | None:
