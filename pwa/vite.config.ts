@@ -2,6 +2,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
+import { version } from "./package.json";
 
 const MANIFEST = {
   id: "/",
@@ -46,4 +47,5 @@ export default defineConfig({
     rolldownOptions: { input: { phone: "index.html", desk: "console.html" } },
   },
   worker: { format: "es" },
+  define: { __APP_VERSION__: JSON.stringify(version) },
 });

@@ -1,7 +1,15 @@
-// The phone's first line: styles, then the app.
+// The phone's first line: styles, then the app, then the service worker.
 import "./ui/tokens.css";
+import "./ui/kit.css";
+import "./ui/phone.css";
+import "./ui/screens.css";
 import { mount } from "svelte";
-import App from "./App.svelte";
+import App from "./inspector/App.svelte";
+import { phone, position } from "./state/here";
+import { update } from "./state/update.svelte";
 
 const target = document.getElementById("app");
 if (target) mount(App, { target });
+position.follow();
+void phone.start();
+void update.watch(() => !phone.syncing && phone.drafts.length === 0);

@@ -116,6 +116,10 @@ export interface CaseRow {
   reported_at: string;
   filed_at: string | null;
   due_at: string | null;
+  /** The stage whose clock runs, its end and its 80 %; absent from an older server and on a case made here. */
+  stage?: string | null;
+  stage_due_at?: string | null;
+  stage_warn_at?: string | null;
   light: string | null;
   round: number;
   photos: CasePhoto[];
@@ -137,8 +141,13 @@ export interface EventRow {
   case_id: string;
   seq: number;
   step: string;
-  by: unknown;
+  /** An account id; for a unit the reporter is a role word. */
+  by: string;
+  by_name: string | null;
+  role: string | null;
+  unit: string | null;
   at: string;
+  args: Record<string, unknown>;
   [field: string]: unknown;
 }
 

@@ -161,3 +161,16 @@ export async function findRaw(db: Database): Promise<PhotoRow[]> {
 export async function findOriginal(db: Database, photoId: string): Promise<ArrayBuffer | null> {
   return (await db.read((idb) => idb.get("bytes", originalKey(photoId)))) ?? null;
 }
+
+/** A refused operation becomes a draft again: its pictures move to it, the entry goes. */
+export async function reviveAsDraft(db: Database, opId: string, draft: Draft): Promise<void> {
+  await db.write(["draft", "outbox", "photo"], async (tx) => {
+    const entry = await tx.objectStore("outbox").get(opId);
+    if (entry?.state !== "rejected") return;
+    await tx.objectStore("outbox").delete(opId);
+    await tx.objectStore("draft").put(draft);
+    for (const row of await tx.objectStore("photo").index("op_id").getAll(opId)) {
+      await tx.objectStore("photo").put({ ...row, op_id: draft.draft_id });
+    }
+  });
+}

@@ -117,9 +117,25 @@ function answerOf(xhr: XMLHttpRequest): Answer {
   return { status: xhr.status, header: (name) => xhr.getResponseHeader(name), body };
 }
 
-/** In a page: photos by XHR, everything else by fetch. */
+/**
+ * In a page: photos by XHR, everything else by fetch.
+ *
+ * XHR always sends the cookie. A picture of the person before goes under their push token, so that one goes by fetch,
+ * which cannot see progress and is therefore given time by its size.
+ */
 export function browserTransport(): Transport {
-  const ask = fetchTransport("", (input, init) => fetch(input, init));
+  const plain: typeof fetch = (input, init) => fetch(input, init);
+  const ask = fetchTransport("", plain);
   const upload = xhrTransport();
-  return (call) => (call.method === "PATCH" ? upload(call) : ask(call));
+  return (call) => {
+    if (call.method !== "PATCH") return ask(call);
+    return call.cookie ? upload(call) : fetchTransport("", plain, STALL_MS + sizeOf(call) / SLOWEST_BYTES_PER_MS)(call);
+  };
+}
+
+/** 4 kB a second: what is left of 2G at the edge of a cell. */
+const SLOWEST_BYTES_PER_MS = 4;
+
+function sizeOf(call: Call): number {
+  return call.body instanceof ArrayBuffer ? call.body.byteLength : 0;
 }

@@ -334,6 +334,17 @@ export const zhCN = {
     voided: "已作废",
   } as Record<string, string>,
 
+  stage: {
+    accept: "受理时限",
+    verify: "核实时限",
+    dispatch: "派遣时限",
+    handle: "处置时限",
+    review: "审核时限",
+    check: "核查时限",
+    close: "结案时限",
+    arbitrate: "会商时限",
+  } as Record<string, string>,
+
   stepName: {
     report: "上报",
     send_verify: "发核实",

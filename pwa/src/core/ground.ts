@@ -1,0 +1,80 @@
+// What the phone can say of a place before the server does: the cell, its neighbours, the unit, the expected limit.
+import { Calendar, due, type Limit, parseLimit, Sessions } from "./clock";
+import { buildCellIndex, type Candidate, type CellIndex, candidates, holds, locate, type PackCell } from "./geo";
+import type { Pack, PackCategory } from "./pack";
+
+export interface Expectation {
+  lead: string | null;
+  assists: readonly string[];
+  limit: Limit | null;
+  /** Milliseconds; when the limit would be over if the case were dispatched at the asked moment. */
+  due_at: number | null;
+}
+
+export interface Standing {
+  cell: string | null;
+  candidates: readonly Candidate[];
+}
+
+export class Ground {
+  private readonly index: CellIndex;
+  private readonly byCode: ReadonlyMap<string, PackCell>;
+  private readonly calendar: Calendar | null;
+  private readonly sessions: Sessions | null;
+
+  constructor(readonly pack: Pack) {
+    this.index = buildCellIndex(pack.cells);
+    this.byCode = new Map(pack.cells.map((cell) => [cell.code, cell]));
+    this.calendar = pack.calendar ? new Calendar(pack.calendar) : null;
+    this.sessions = pack.calendar ? new Sessions(pack.calendar) : null;
+  }
+
+  /** Where a position stands: its cell, and the cells its accuracy circle touches. */
+  standAt(point: { lon: number; lat: number }, accuracyM: number): Standing {
+    return { cell: locate(this.index, point), candidates: candidates(this.index, point, accuracyM) };
+  }
+
+  findCell(code: string): PackCell | null {
+    return this.byCode.get(code) ?? null;
+  }
+
+  /** A point inside a cell, for a person who names the cell by hand; null when there is no such cell. */
+  pointInside(code: string): { lon: number; lat: number } | null {
+    const ring = this.byCode.get(code)?.ring.slice(0, -1);
+    if (!ring || ring.length === 0) return null;
+    const middle = (axis: 0 | 1) => Math.round(ring.reduce((sum, corner) => sum + corner[axis], 0) / ring.length);
+    const spot = [middle(0), middle(1)] as const;
+    const closed = [...ring, ring[0] as readonly [number, number]];
+    const [x, y] = holds(closed, ...spot) ? spot : (ring[0] as readonly [number, number]); // an edge still belongs
+    return { lon: x / 1e7, lat: y / 1e7 };
+  }
+
+  findCategory(kind: string, code: string): PackCategory | null {
+    return this.pack.categories.find((row) => row.code === code && row.kind === kind) ?? null;
+  }
+
+  /** The community of a cell by name, else its code. */
+  communityOf(cell: string): string {
+    return this.pack.areas.get(cell.slice(0, 12)) ?? cell.slice(0, 12);
+  }
+
+  unitName(unit: string | null): string | null {
+    return unit === null ? null : (this.pack.units.get(unit) ?? unit);
+  }
+
+  /** What to expect of a category in a cell if it were dispatched at `at` (milliseconds, the server's clock). */
+  expect(category: PackCategory, cell: string | null, at: number): Expectation {
+    void cell; // asked by the route
+    const limit = readLimit(category.limit);
+    const counted = limit && this.calendar && this.sessions ? due(at, limit, this.calendar, this.sessions) : null;
+    return { lead: null, assists: [], limit, due_at: counted };
+  }
+}
+
+function readLimit(text: string): Limit | null {
+  try {
+    return parseLimit(text);
+  } catch {
+    return null; // a limit of a newer grammar: nothing is promised
+  }
+}

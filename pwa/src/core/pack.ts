@@ -1,0 +1,108 @@
+// The offline pack as the phone reads it: cells, categories, duties, calendar, names. A newer server may add fields.
+import type { CalendarPart } from "./clock";
+import type { PackCell } from "./geo";
+
+export interface PackCondition {
+  archetype: string;
+  text: string;
+  limit: string;
+  closing: string;
+  after_photo: boolean;
+}
+
+export interface PackCategory {
+  kind: string;
+  code: string;
+  name: string;
+  name_en: string;
+  major: string;
+  /** The category's own limit in the limit grammar, e.g. "urgent_hour:2". */
+  limit: string;
+  closing: string;
+  urgent: boolean;
+  self_handle: boolean;
+  retired_for: string | null;
+  conditions: PackCondition[];
+}
+
+export interface PackDuty {
+  id: string;
+  kind: string;
+  category: string;
+  territory: string;
+  owner: string;
+  weekdays: string;
+  from_minute: number | null;
+  to_minute: number | null;
+  lead: string;
+  assists: string[];
+  basis: string;
+}
+
+/** A worker whom the unit desk may name; only units get these, and only their own. */
+export interface PackWorker {
+  id: string;
+  display_name: string;
+  unit: string | null;
+}
+
+export interface Pack {
+  cells: PackCell[];
+  categories: PackCategory[];
+  duties: PackDuty[];
+  territories: { unit: string; prefix: string }[];
+  calendar: CalendarPart | null;
+  /** Names of areas by code, of units by id. */
+  areas: ReadonlyMap<string, string>;
+  units: ReadonlyMap<string, string>;
+  workers: PackWorker[];
+  /** Names the edition that was used: part names and ETags. */
+  version: string | null;
+}
+
+type Part = Record<string, unknown> | undefined;
+
+/** A list inside a part; a missing one is empty, never an error: the phone works with what it has. */
+function listIn<T>(part: unknown, name: string): T[] {
+  const inside = (part as Part)?.[name];
+  return Array.isArray(inside) ? (inside as T[]) : [];
+}
+
+function namesIn(part: unknown, name: string, key: "code" | "id"): Map<string, string> {
+  const rows = listIn<Record<string, string>>(part, name);
+  return new Map(rows.map((row) => [row[key] ?? "", row.name ?? ""]));
+}
+
+/**
+ * The pack from its parts by name.
+ *
+ * @param parts bodies of the parts as the server sent them
+ * @param etags their ETags, which name this edition towards the server
+ */
+export function readPack(
+  parts: Readonly<Record<string, unknown>>,
+  etags: Readonly<Record<string, string | null>> = {},
+): Pack {
+  const { cells, categories, duty, calendar, people } = parts;
+  const named = Object.entries(etags).map(([name, etag]) => `${name}=${(etag ?? "").slice(0, 8)}`);
+  return {
+    cells: listIn(cells, "cells"),
+    categories: listIn(categories, "categories"),
+    duties: listIn(duty, "rows"),
+    territories: listIn(duty, "territories"),
+    calendar: (calendar as CalendarPart | undefined) ?? null,
+    areas: namesIn(cells, "areas", "code"),
+    units: namesIn(duty, "units", "id"),
+    workers: listIn(people, "workers"),
+    version: named.length > 0 ? named.sort().join(" ") : null,
+  };
+}
+
+/** Categories in use whose name or code contains what was typed. */
+export function findCategories(pack: Pack, typed: string): PackCategory[] {
+  const wanted = typed.trim().toLowerCase();
+  const inUse = pack.categories.filter((row) => !row.retired_for); // retired ones still name old cases
+  if (wanted === "") return inUse;
+  const texts = ({ name, code, name_en, major }: PackCategory) => [name, code, name_en, major];
+  return inUse.filter((row) => texts(row).some((text) => text.toLowerCase().includes(wanted)));
+}

@@ -1,0 +1,116 @@
+// From the camera's bytes to the bytes that travel: turned upright, 1600 px, JPEG, a thumb, and EXIF kept beside.
+import { sha256Hex } from "../core/canonical";
+import type { Resized } from "./capture";
+
+const LONG_SIDE = 1600;
+const QUALITY = 0.8;
+const THUMB_SIDE = 240;
+const THUMB_BYTES = 12 * 1024;
+const THUMB_QUALITIES = [0.7, 0.5, 0.35, 0.2];
+
+/** A canvas of either kind: the worker has only the off-screen one, an old Safari only the other. */
+interface Sheet {
+  paint(image: ImageBitmap): void;
+  encode(mime: string, quality: number): Promise<Blob | null>;
+}
+
+function offscreenSheet(width: number, height: number): Sheet {
+  const canvas = new OffscreenCanvas(width, height);
+  return {
+    paint: (image) => canvas.getContext("2d")?.drawImage(image, 0, 0, width, height),
+    encode: (type, quality) => canvas.convertToBlob({ type, quality }),
+  };
+}
+
+function elementSheet(width: number, height: number): Sheet {
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  return {
+    paint: (image) => canvas.getContext("2d")?.drawImage(image, 0, 0, width, height),
+    encode: (type, quality) => new Promise((resolve) => canvas.toBlob(resolve, type, quality)),
+  };
+}
+
+function sheet(width: number, height: number): Sheet {
+  return typeof OffscreenCanvas === "undefined" ? elementSheet(width, height) : offscreenSheet(width, height);
+}
+
+/** Width and height with the long side at most `longest`; a smaller picture is not blown up. */
+export function fitted(width: number, height: number, longest: number): [number, number] {
+  const scale = Math.min(1, longest / Math.max(width, height));
+  return [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
+}
+
+async function encoded(image: ImageBitmap, longest: number, mime: string, quality: number) {
+  const [width, height] = fitted(image.width, image.height, longest);
+  const paper = sheet(width, height);
+  paper.paint(image);
+  const blob = await paper.encode(mime, quality);
+  if (blob === null) throw new Error("the canvas gave no picture");
+  return { bytes: await blob.arrayBuffer(), mime: blob.type, width, height };
+}
+
+/** WebP where the browser really writes it (Safari answers with PNG), else JPEG; small enough for the list. */
+async function thumbOf(image: ImageBitmap): Promise<Resized["thumb"]> {
+  for (const quality of THUMB_QUALITIES) {
+    const webp = await encoded(image, THUMB_SIDE, "image/webp", quality);
+    const small = webp.mime === "image/webp" ? webp : await encoded(image, THUMB_SIDE, "image/jpeg", quality);
+    if (small.bytes.byteLength <= THUMB_BYTES) return { ...small, sha256: await sha256Hex(small.bytes) };
+  }
+  return null; // a thumb over the limit is worth less than none
+}
+
+/** Camera facts worth keeping; the rest of EXIF is maker's noise. */
+const EXIF_FIELDS = [
+  "DateTimeOriginal",
+  "CreateDate",
+  "OffsetTimeOriginal",
+  "Make",
+  "Model",
+  "Software",
+  "Orientation",
+  "ExposureTime",
+  "FNumber",
+  "ISO",
+  "FocalLength",
+  "GPSLatitude",
+  "GPSLongitude",
+  "GPSImgDirection",
+];
+
+/** EXIF of the original as plain JSON; empty when there is none or it cannot be read. */
+export async function readExif(original: ArrayBuffer): Promise<Record<string, unknown>> {
+  try {
+    const { parse } = await import("exifr/dist/lite.esm.mjs");
+    const facts = (await parse(original, { reviveValues: false, translateValues: false })) ?? {};
+    const kept = EXIF_FIELDS.filter((field) => isPlain(facts[field])).map((field) => [field, facts[field]]);
+    return Object.fromEntries(kept);
+  } catch {
+    return {}; // a picture without readable EXIF is still a picture
+  }
+}
+
+function isPlain(value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  if (Array.isArray(value)) return value.length <= 8 && value.every(isPlain);
+  return typeof value === "string" && value.length <= 200;
+}
+
+/**
+ * The picture as it will travel.
+ *
+ * Where the browser cannot decode it (HEIC outside Safari) the original travels as it is: the server can.
+ */
+export async function shrink(original: ArrayBuffer, mime: string): Promise<Resized> {
+  const exif = await readExif(original);
+  let image: ImageBitmap;
+  try {
+    image = await createImageBitmap(new Blob([original], { type: mime }), { imageOrientation: "from-image" });
+  } catch {
+    const kept = { bytes: original, mime: mime || "application/octet-stream", width: 0, height: 0, thumb: null };
+    return { ...kept, exif, sha256: await sha256Hex(original) };
+  }
+  const full = await encoded(image, LONG_SIDE, "image/jpeg", QUALITY);
+  const thumb = await thumbOf(image);
+  image.close();
+  return { ...full, exif, thumb, sha256: await sha256Hex(full.bytes) };
+}

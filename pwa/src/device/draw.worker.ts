@@ -1,0 +1,17 @@
+// The resizing room: nothing here may make the shutter wait.
+import { shrink } from "./draw";
+
+interface Job {
+  n: number;
+  original: ArrayBuffer;
+  mime: string;
+}
+
+self.onmessage = async ({ data }: MessageEvent<Job>) => {
+  try {
+    const resized = await shrink(data.original, data.mime);
+    self.postMessage({ n: data.n, resized });
+  } catch (error) {
+    self.postMessage({ n: data.n, failed: String(error) });
+  }
+};

@@ -1,0 +1,52 @@
+// Where the phone is: watched only while a page is seen, kept only at the shutter. No track is made.
+import { roundDegrees } from "../core/intent";
+import type { Fix } from "../core/wire";
+
+export interface Sighting {
+  lon: number;
+  lat: number;
+  accuracy_m: number;
+  /** performance.now() when it came: the wall clock may jump. */
+  seen_at: number;
+  satellite: boolean;
+}
+
+export type PositionState = "asking" | "refused" | "missing" | "found";
+
+/** Beyond this accuracy no satellite was involved; browsers do not say. */
+const SATELLITE_M = 100;
+
+export interface Watch {
+  stop(): void;
+}
+
+/** Watches the position and tells each sighting, or why there is none. */
+export function watchPosition(tell: (state: PositionState, sighting: Sighting | null) => void): Watch {
+  if (!("geolocation" in navigator)) {
+    tell("missing", null);
+    return { stop: () => undefined };
+  }
+  const id = navigator.geolocation.watchPosition(
+    ({ coords }) => tell("found", sightingOf(coords)),
+    (error) => tell(error.code === error.PERMISSION_DENIED ? "refused" : "missing", null),
+    { enableHighAccuracy: true, maximumAge: 5_000, timeout: 60_000 },
+  );
+  return { stop: () => navigator.geolocation.clearWatch(id) };
+}
+
+function sightingOf({ longitude, latitude, accuracy }: GeolocationCoordinates): Sighting {
+  const at = { lon: roundDegrees(longitude), lat: roundDegrees(latitude) };
+  return {
+    ...at,
+    accuracy_m: Math.round(accuracy * 10) / 10,
+    seen_at: performance.now(),
+    satellite: accuracy <= SATELLITE_M,
+  };
+}
+
+/** The sighting as an operation carries it. */
+export function fixOf(sighting: Sighting, now: number = performance.now()): Fix {
+  const age_s = Math.max(0, Math.round((now - sighting.seen_at) / 100) / 10);
+  const { lon, lat, accuracy_m, satellite } = sighting;
+  return { lon, lat, crs: "WGS84", accuracy_m, age_s, source: satellite ? "gps" : "network" };
+}

@@ -1,0 +1,61 @@
+// How things look from their facts: names of categories, lights of cases, distances.
+import { type Light, light } from "../core/clock";
+import { metresBetween } from "../core/geo";
+import type { ShownCase } from "../core/overlay";
+import { TILES } from "../core/tiles";
+import type { TaskRow } from "../core/wire";
+import type { Phone } from "./phone.svelte";
+import type { Position } from "./position.svelte";
+
+/** The name of a category as people say it, its code when the pack does not know it. */
+export function categoryName(phone: Phone, kind: string, code: string): string {
+  const known = phone.ground.findCategory(kind, code) ?? phone.ground.pack.categories.find((row) => row.code === code);
+  return known?.name ?? TILES.find((tile) => tile.code === code)?.name_zh ?? code;
+}
+
+export type Shade = Light | "still";
+
+/** A clock as a person meets it: until when, and its light now. `still`: it does not run. */
+export interface ClockLook {
+  due: number | null;
+  shade: Shade;
+}
+
+/** The clock of the stage a case is in: the unit's while it handles, the checker's while it is checked. */
+export function stageClock(row: ShownCase, now: number): ClockLook {
+  const due = row.stage_due_at ?? (row.stage === undefined ? row.due_at : null);
+  return clockLook(due, row.stage_warn_at ?? null, row.light, now);
+}
+
+/** States in which the unit's own clock runs; in the others of its list it only waits. */
+const UNIT_RUNS = new Set(["pending_accept", "handling", "rework"]);
+
+/** The clock of a case as its unit meets it. */
+export function unitClock(row: ShownCase, now: number): ClockLook {
+  return UNIT_RUNS.has(row.state) ? stageClock(row, now) : { due: null, shade: "still" };
+}
+
+/** The clock of a task: it runs as long as the task is open. */
+export function taskClock(task: TaskRow, row: ShownCase | null, now: number): ClockLook {
+  const warn = row?.stage_due_at === task.due_at ? (row?.stage_warn_at ?? null) : null;
+  return clockLook(task.due_at, warn, row?.light ?? null, now);
+}
+
+function clockLook(due: string | null, warn: string | null, told: string | null, now: number): ClockLook {
+  if (due === null) return { due: null, shade: "still" };
+  const at = Date.parse(due);
+  if (warn !== null) return { due: at, shade: light(now, Date.parse(warn), at) ?? "still" };
+  if (now > at) return { due: at, shade: "red" };
+  return { due: at, shade: told === "yellow" || told === "red" ? "yellow" : "green" };
+}
+
+/** Metres from here to the case, null when either place is unknown. */
+export function metresTo(position: Position, row: ShownCase): number | null {
+  const seen = position.sighting;
+  return seen === null || row.point === null ? null : metresBetween(seen, row.point);
+}
+
+/** A link that any map app on a phone understands (RFC 5870). WGS-84. */
+export function geoLink(point: { lon: number; lat: number }): string {
+  return `geo:${point.lat},${point.lon}`;
+}

@@ -1,0 +1,191 @@
+// The phone as screens see it: a mirror of what is stored, refreshed after every change, and the engine that syncs it.
+import type { Draft } from "../core/draft";
+import type { EntityRow } from "../core/feed";
+import { Ground } from "../core/ground";
+import { type Actor, isMine } from "../core/lifecycle";
+import type { OutboxEntry } from "../core/outbox";
+import { layUnsent, type ShownCase } from "../core/overlay";
+import { readPack } from "../core/pack";
+import type { PhotoRow } from "../core/photos";
+import { type Pill, pillOf } from "../core/progress";
+import { wallClock } from "../core/time";
+import type { CaseRow, EventRow, TaskRow } from "../core/wire";
+import { Database } from "../device/database";
+import { withLock } from "../device/locks";
+import { type Meta, readMeta } from "../device/meta";
+import { readEntries, readPhotos } from "../device/outbox";
+import { readParts } from "../device/packs";
+import { resizeRaw } from "../device/picture";
+import { readRows } from "../device/rows";
+import { wasWiped } from "../device/storage";
+import { browserTransport } from "../device/transport";
+import { type Round, syncOnce, type Wishes } from "../sync/engine";
+import type { Ports } from "../sync/ports";
+import { Schedule } from "../sync/schedule";
+
+const TICK_MS = 15_000;
+
+/** States in which the next move is the unit's, or its clock only rests. */
+const IN_HAND = new Set(["pending_accept", "handling", "rework", "suspended", "pending_feedback_review"]);
+
+export class Phone {
+  readonly db = new Database();
+  readonly ports: Ports = {
+    db: this.db,
+    transport: browserTransport(),
+    now: () => Date.now(),
+    wall: () => wallClock(Date.now()),
+    appVersion: __APP_VERSION__,
+    changed: () => this.refresh(),
+  };
+
+  ready = $state(false);
+  meta = $state.raw<Meta | null>(null);
+  entries = $state.raw<OutboxEntry[]>([]);
+  photos = $state.raw<PhotoRow[]>([]);
+  drafts = $state.raw<Draft[]>([]);
+  rows = $state.raw<EntityRow[]>([]);
+  ground = $state.raw(new Ground(readPack({})));
+  syncing = $state(false);
+  lastRound = $state.raw<Round | null>(null);
+  wiped = $state(false);
+  now = $state(Date.now());
+
+  /** The server's present, as far as known: times that count are shown by it. */
+  serverNow = $derived(this.now + (this.meta?.clock_offset ?? 0));
+  session = $derived(this.meta?.session ?? null);
+  mine = $derived(this.entries.filter((entry) => entry.account === this.session?.account.id));
+  pill: Pill = $derived(pillOf(this.entries, this.photos, this.meta?.last_sync ?? null));
+  cases: ShownCase[] = $derived(layUnsent(rowsOf<CaseRow>(this.rows, "case"), this.mine));
+  tasks: TaskRow[] = $derived(rowsOf<TaskRow>(this.rows, "task"));
+  actor: Actor = $derived({
+    account: this.session?.account.id ?? "",
+    unit: this.session?.account.unit ?? null,
+    roles: this.session?.roles ?? [],
+  });
+  isUnit = $derived(this.actor.roles.some((role) => role === "unit" || role === "unit_desk"));
+  /** Open tasks that name this person, less those already answered here. */
+  myTasks = $derived(this.tasks.filter((task) => isMine(task, this.actor) && !this.isAnswered(task)));
+  /** Cases this unit has in hand: what 待办 lists. */
+  todo = $derived(this.cases.filter((row) => this.isInHand(row)));
+
+  private readonly schedule = new Schedule({
+    round: (wishes) => this.round(wishes),
+    random: Math.random,
+    later: (work, ms) => {
+      const timer = setTimeout(work, ms);
+      return () => clearTimeout(timer);
+    },
+    onRound: (round) => {
+      if (round) this.lastRound = round;
+    },
+  });
+
+  private refreshing: Promise<void> | null = null;
+  private stale = false;
+  private resizing: Promise<void> | null = null;
+  private packAt: number | null | undefined;
+
+  /** Reads what is stored, picks up what a kill interrupted, and begins to sync. */
+  async start(): Promise<void> {
+    await this.refresh();
+    this.wiped = this.meta !== null && wasWiped(this.meta.canary);
+    this.ready = true;
+    setInterval(() => {
+      this.now = Date.now();
+    }, TICK_MS);
+    window.addEventListener("online", () => this.sync());
+    document.addEventListener("visibilitychange", () => {
+      this.now = Date.now();
+      if (document.visibilityState === "visible") this.sync();
+    });
+    this.resize();
+    this.sync();
+  }
+
+  sync(wishes: Wishes = {}): void {
+    this.schedule.poke(wishes);
+  }
+
+  /** Resizes what is still raw, then sends it. */
+  resize(): void {
+    this.resizing ??= withLock("gezhi-resize", () => resizeRaw(this.db, () => this.refresh()))
+      .then(() => this.sync())
+      .finally(() => {
+        this.resizing = null;
+      });
+  }
+
+  /** Mirrors the store; calls that come during a reading ask for one more. */
+  async refresh(): Promise<void> {
+    if (this.refreshing) {
+      this.stale = true;
+      return await this.refreshing;
+    }
+    this.refreshing = this.mirror().finally(() => {
+      this.refreshing = null;
+      if (this.stale) {
+        this.stale = false;
+        void this.refresh();
+      }
+    });
+    await this.refreshing;
+  }
+
+  findCase(id: string): ShownCase | null {
+    return this.cases.find((row) => row.id === id) ?? null;
+  }
+
+  eventsOf(caseId: string): EventRow[] {
+    const events = rowsOf<EventRow>(this.rows, "event").filter((event) => event.case_id === caseId);
+    return events.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
+  }
+
+  photosOf(opId: string): PhotoRow[] {
+    return this.photos.filter((row) => row.op_id === opId && row.part === "full").sort((a, b) => a.n - b.n);
+  }
+
+  private isAnswered(task: TaskRow): boolean {
+    const steps = task.kind === "check" ? ["check_pass", "check_fail"] : ["verify_true", "verify_false"];
+    return this.findCase(task.case_id)?.unsent.some((step) => steps.includes(step)) ?? false;
+  }
+
+  private isInHand(row: ShownCase): boolean {
+    const unit = this.actor.unit;
+    return unit !== null && IN_HAND.has(row.state) && (row.lead === unit || row.assists.includes(unit));
+  }
+
+  private async mirror(): Promise<void> {
+    const [meta, entries, photos, rows, drafts] = await Promise.all([
+      readMeta(this.db),
+      readEntries(this.db),
+      readPhotos(this.db),
+      readRows(this.db),
+      this.db.read((idb) => idb.getAll("draft")),
+    ]);
+    if (meta.pack_at !== this.packAt) await this.mirrorPack(meta.pack_at);
+    Object.assign(this, { meta, entries, photos, rows, drafts });
+  }
+
+  private async mirrorPack(at: number | null): Promise<void> {
+    const parts = await readParts(this.db);
+    const bodies = Object.fromEntries(parts.map(({ name, body }) => [name, body]));
+    const etags = Object.fromEntries(parts.map(({ name, etag }) => [name, etag]));
+    this.ground = new Ground(readPack(bodies, etags));
+    this.packAt = at;
+  }
+
+  private async round(wishes: Wishes): Promise<Round | null> {
+    this.syncing = true;
+    try {
+      return await withLock("gezhi-sync", () => syncOnce(this.ports, wishes));
+    } finally {
+      this.syncing = false;
+      await this.refresh();
+    }
+  }
+}
+
+function rowsOf<T>(rows: readonly EntityRow[], type: string): T[] {
+  return rows.filter((row) => row.type === type).map((row) => row.row as T);
+}

@@ -1,0 +1,49 @@
+// Which screen is open: kept in the address after the hash, so that back, reload and a killed browser find it again.
+
+export class Router {
+  /** "/case/018f…" as its parts: ["case", "018f…"]; home is []. */
+  parts = $state.raw<string[]>(partsOf(location.hash));
+
+  constructor() {
+    window.addEventListener("hashchange", () => {
+      this.parts = partsOf(location.hash);
+      window.scrollTo(0, 0);
+    });
+  }
+
+  get screen(): string {
+    return this.parts[0] ?? "home";
+  }
+
+  get id(): string {
+    return this.parts[1] ?? "";
+  }
+
+  get more(): string {
+    return this.parts[2] ?? "";
+  }
+
+  go(...parts: string[]): void {
+    location.hash = `#/${parts.map(encodeURIComponent).join("/")}`;
+  }
+
+  /** Replaces the present screen, so that back does not lead into a finished form. */
+  replace(...parts: string[]): void {
+    history.replaceState(null, "", `#/${parts.map(encodeURIComponent).join("/")}`);
+    this.parts = partsOf(location.hash);
+    window.scrollTo(0, 0);
+  }
+
+  back(): void {
+    if (history.length > 1) history.back();
+    else this.replace();
+  }
+}
+
+function partsOf(hash: string): string[] {
+  return hash
+    .replace(/^#\/?/, "")
+    .split("/")
+    .filter((part) => part !== "")
+    .map(decodeURIComponent);
+}

@@ -1,0 +1,42 @@
+// What each step asks of the person who takes it on the phone (protocol §8).
+import type { ShownCase } from "../core/overlay";
+import type { PhotoRole } from "../core/wire";
+import { words } from "../words/words";
+import type { StepForm } from "./capture.svelte";
+import type { Phone } from "./phone.svelte";
+
+export type Field = "reason" | "clause" | "text" | "worker";
+
+export interface Needs {
+  fields: readonly Field[];
+  photo: PhotoRole | null;
+}
+
+const NEEDS: Readonly<Record<string, Needs>> = {
+  report_back: { fields: ["text"], photo: "after" },
+  assign: { fields: ["worker"], photo: null },
+  return: { fields: ["reason", "clause"], photo: null },
+  check_pass: { fields: [], photo: "check" },
+  check_fail: { fields: ["reason"], photo: "check" },
+  verify_true: { fields: [], photo: "verify" },
+  verify_false: { fields: ["reason"], photo: "verify" },
+};
+
+export function needsOf(step: string): Needs {
+  return NEEDS[step] ?? { fields: [], photo: null };
+}
+
+/** What still stands between the person and the step, in their words; null when nothing does. */
+export function missingOf(phone: Phone, row: ShownCase, form: StepForm, photos: number): string | null {
+  const { fields, photo } = needsOf(form.step);
+  if (photo && photos === 0 && asksForPhoto(phone, row, form.step)) return words.step.needPhoto;
+  return fields.some((field) => form[field].trim() === "") ? words.step.needText : null;
+}
+
+/** 交回 asks for an after-photo where the filing condition does; the other steps always ask. */
+function asksForPhoto(phone: Phone, row: ShownCase, step: string): boolean {
+  if (step !== "report_back") return true;
+  const category = phone.ground.findCategory(row.kind, row.category);
+  const mine = category?.conditions.find((one) => one.archetype === row.condition);
+  return mine?.after_photo ?? true;
+}

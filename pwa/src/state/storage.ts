@@ -1,0 +1,2 @@
+// The room on this phone, for screens.
+export { askToPersist, estimateRoom, isPersisted, type Room } from "../device/storage";

@@ -1,0 +1,54 @@
+// The ways out of 需处理: again, changed, as a file, or away by the inspector's own word.
+import type { Draft } from "../core/draft";
+import { uuid7 } from "../core/ids";
+import type { OutboxEntry } from "../core/outbox";
+import { reviveAsDraft } from "../device/capture";
+import { exportOperation } from "../device/export";
+import { discardRejected, retryPhotos, retryRejected } from "../device/outbox";
+import type { ReportForm } from "./capture.svelte";
+import { phone } from "./here";
+
+/** 重试: a refused operation under a new id against the present state; broken pictures once more. */
+export async function retry(entry: OutboxEntry): Promise<void> {
+  if (entry.state === "rejected") {
+    const base = entry.intent.kind === "step" ? (phone.findCase(entry.case_id)?.state_rev ?? null) : null;
+    await retryRejected(phone.db, entry.op_id, uuid7(Date.now()), base);
+  }
+  await retryPhotos(phone.db, entry.op_id);
+  await phone.refresh();
+  phone.sync();
+}
+
+/** 改了再报: the refused report becomes a draft again, with its pictures. @returns the draft's id */
+export async function editAgain(entry: OutboxEntry): Promise<string> {
+  const { args, captured, fix } = entry.intent;
+  const note = typeof args.note === "string" ? args.note : "";
+  const form: ReportForm = { what: "report", kind: String(args.kind ?? "matter"), note, cell: null };
+  const draft: Draft = {
+    draft_id: uuid7(Date.now()),
+    account: entry.account,
+    case_id: entry.case_id,
+    category: String(args.category ?? ""),
+    urgent: entry.urgent,
+    captured,
+    fix,
+    started_at: entry.saved_at,
+    form,
+  };
+  await reviveAsDraft(phone.db, entry.op_id, draft);
+  await phone.refresh();
+  return draft.draft_id;
+}
+
+export async function discard(entry: OutboxEntry): Promise<void> {
+  await discardRejected(phone.db, entry.op_id);
+  await phone.refresh();
+}
+
+/** Hands the operations with their pictures to the person as one file. */
+export async function exportEntries(entries: readonly OutboxEntry[]): Promise<void> {
+  const file = await exportOperation(phone.db, entries);
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: file.name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

@@ -1,0 +1,31 @@
+// The dictionary in use: 简体中文 first, English when the person chose it.
+import type { Code } from "../contract/codes";
+import { en } from "./en";
+import type { LocalCode } from "./local-codes";
+import { type Words, zhCN } from "./zh-CN";
+
+const CHOICE = "gezhi.language";
+
+export type Language = "zh-CN" | "en";
+
+export function chosenLanguage(): Language {
+  try {
+    return localStorage.getItem(CHOICE) === "en" ? "en" : "zh-CN";
+  } catch {
+    return "zh-CN";
+  }
+}
+
+/** Takes effect when the page is loaded again. */
+export function chooseLanguage(language: Language): void {
+  localStorage.setItem(CHOICE, language);
+}
+
+export const words: Words = chosenLanguage() === "en" ? en : zhCN;
+
+/** The text of a refusal; a code of a newer server is shown as it is beside "unknown". */
+export function refusalWord(code: string | null): string {
+  if (code === null) return words.local.unknown;
+  const known = words.refusal[code as Code] ?? words.local[code as LocalCode];
+  return known ?? `${words.local.unknown} (${code})`;
+}
