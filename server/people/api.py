@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import Response, current_app
+from flask import Response, current_app, request
 
 from server.kernel.errors import Forbidden
 from server.kernel.http import Door, Entry, wire
@@ -44,7 +44,7 @@ def sign_in(*, body: SignIn, now: datetime) -> Response:
         max_age=settings.session_days * 86400,
         httponly=True,
         samesite="Strict",
-        secure=settings.cookie_secure,
+        secure=settings.cookie_secure or request.is_secure,
     )
     return answer
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.kernel.db import CityTable
@@ -78,9 +78,9 @@ class Device(CityTable):
     name: Mapped[str] = mapped_column(default="")
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
-    highest_seq: Mapped[int] = mapped_column(default=0)
+    highest_seq: Mapped[int] = mapped_column(BigInteger, default=0)
     """The highest device_seq that has a stored result."""
-    ack: Mapped[int] = mapped_column(default=0)
+    ack: Mapped[int] = mapped_column(BigInteger, default=0)
     """The highest n such that 1..n all have one."""
 
 

@@ -45,6 +45,13 @@ def get_city(*, city: str) -> City:
 
 def city_zone(*, city: str) -> ZoneInfo:
     """The city's time zone."""
+    return _zone(city, db.engine)
+
+
+@lru_cache(maxsize=16)
+def _zone(city: str, engine: object) -> ZoneInfo:
+    """A city keeps its time zone, so it is read once."""
+    del engine  # part of the key: another database has another city
     return ZoneInfo(get_city(city=city).timezone)
 
 
@@ -78,8 +85,7 @@ def list_candidates(*, city: str, point: Wgs84, accuracy_m: float, now: datetime
 
 def cell_version(*, city: str, cell: str, now: datetime) -> date | None:
     """The start date of the version of a cell that is in force: what a case keeps."""
-    day = city_day(city=city, now=now)
-    return next((row.start_on for row in store.cells_on(db.session(), city, day) if row.code == cell), None)
+    return store.find_start(db.session(), city, cell, city_day(city=city, now=now))
 
 
 def find_beat(*, city: str, cell: str) -> str | None:

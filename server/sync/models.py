@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.kernel.db import CityTable
@@ -21,7 +21,7 @@ class SyncOp(CityTable):
     op_id: Mapped[str] = mapped_column(primary_key=True)
     account: Mapped[str]
     device_id: Mapped[str | None]
-    device_seq: Mapped[int | None]
+    device_seq: Mapped[int | None] = mapped_column(BigInteger)
     hash: Mapped[str]
     status: Mapped[str]
     result: Mapped[str]
@@ -43,7 +43,7 @@ class FeedRow(CityTable):
     )
 
     scope: Mapped[str] = mapped_column(primary_key=True)
-    seq: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     type: Mapped[str]
     id: Mapped[str]
     case_id: Mapped[str]
@@ -66,5 +66,5 @@ class SyncClock(CityTable):
 
     __tablename__ = "sync_clock"
 
-    seq: Mapped[int] = mapped_column(default=0)
+    seq: Mapped[int] = mapped_column(BigInteger, default=0)
     epoch: Mapped[str]

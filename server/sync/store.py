@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from server.kernel.effects import upsert
@@ -55,6 +55,16 @@ def rows_of_case(session: Session, city: str, case_id: str) -> list[FeedRow]:
     """Every feed row that belongs to a case, in all scopes."""
     query = select(FeedRow).where(FeedRow.city == city, FeedRow.case_id == case_id)
     return list(session.scalars(query))
+
+
+def drop_rows(session: Session, rows: Sequence[FeedRow]) -> None:
+    """Delete feed rows that newer ones replace, in one statement."""
+    if rows:
+        keys = [(row.city, row.scope, row.seq) for row in rows]
+        places = tuple_(FeedRow.city, FeedRow.scope, FeedRow.seq)
+        session.execute(delete(FeedRow).where(places.in_(keys)).execution_options(synchronize_session=False))
+        for row in rows:
+            session.expunge(row)
 
 
 def find_sums(session: Session, city: str, scopes: Iterable[str]) -> dict[str, ScopeSum]:

@@ -1,10 +1,10 @@
 """Stamps what a transaction changed into the feed, last before COMMIT, so that a reader never misses a row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from server.cases import service as cases
@@ -15,6 +15,8 @@ from server.sync.models import FeedRow, ScopeSum
 from server.sync.service.checksum import NOTHING, digest, xor
 
 Touched = Mapping[tuple[str, str], Any]
+Key = tuple[str, str, str]
+"""A thing in a scope: (scope, type, id)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +32,21 @@ class Stamp:
 
 
 def stamp(session: Session, touched: Touched, city: str) -> None:
-    """Write the feed rows of everything touched; the counter row is taken last and held until COMMIT."""
-    stamps = [*_results(touched)]
+    """Write the feed rows of everything touched.
+
+    The counter is taken when all else is written, and its row is held until COMMIT: whoever reads a number has seen
+    every lower one, and the sums below are one writer's at a time.
+    """
+    stamps, known = [*_results(touched)], dict[Key, FeedRow]()
     for case_id in sorted(_cases(touched)):
-        stamps += _of_case(session, city, case_id, touched)
+        rows = store.rows_of_case(session, city, case_id)
+        known |= {(row.scope, row.type, row.id): row for row in rows}
+        stamps += _of_case(city, case_id, touched, rows)
     if not stamps:
         return
-    _sum_up(session, city, stamps)
     first = store.take_seqs(session, city, len(stamps))
-    _write(session, city, stamps, first)
+    _sum_up(session, city, stamps, known)
+    _write(session, city, stamps, known, first)
 
 
 def _cases(touched: Touched) -> set[str]:
@@ -53,12 +61,12 @@ def _results(touched: Touched) -> Iterable[Stamp]:
             yield Stamp(str(Scope(Reach.SELF, str(account))), kind, key, "", 1)
 
 
-def _of_case(session: Session, city: str, case_id: str, touched: Touched) -> list[Stamp]:
+def _of_case(city: str, case_id: str, touched: Touched, known: Sequence[FeedRow]) -> list[Stamp]:
     """The rows of a case: the changed ones where it was, all of them where it came, `gone` where it left."""
     found = cases.list_by_ids(city=city, ids=[case_id])
     if not found:
         return []
-    case, known = found[0], store.rows_of_case(session, city, case_id)
+    case = found[0]
     was = {row.scope for row in known if row.type == "case" and not row.gone}
     now = set(map(str, cases.scopes_of_case(case)))
     whole = _things(case)
@@ -86,7 +94,7 @@ def _things(case: Case) -> list[tuple[str, str, int]]:
     return told + [("task", one.id, one.rev) for one in cases.find_tasks(city=case.city, case_ids=ids)]
 
 
-def _sum_up(session: Session, city: str, stamps: Iterable[Stamp]) -> None:
+def _sum_up(session: Session, city: str, stamps: Iterable[Stamp], known: Mapping[Key, FeedRow]) -> None:
     """Keep count and XOR of each scope's case rows: the old row out, the new one in."""
     rows = [one for one in stamps if one.type == "case"]
     sums = store.find_sums(session, city, {one.scope for one in rows})
@@ -95,38 +103,29 @@ def _sum_up(session: Session, city: str, stamps: Iterable[Stamp]) -> None:
         if total is None:
             total = sums[one.scope] = ScopeSum(city=city, scope=one.scope, count=0, xor=NOTHING)
             session.add(total)
-        old = _old(session, city, one)
-        if old is not None:
+        old = known.get((one.scope, one.type, one.id))
+        if old is not None and not old.gone:
             total.count, total.xor = total.count - 1, xor(total.xor, digest(old.id, old.rev))
         if not one.gone:
             total.count, total.xor = total.count + 1, xor(total.xor, digest(one.id, one.rev))
 
 
-def _old(session: Session, city: str, one: Stamp) -> FeedRow | None:
-    found = [
-        row
-        for row in store.rows_of_case(session, city, one.case_id)
-        if row.scope == one.scope and row.type == "case" and not row.gone
-    ]
-    return found[0] if found else None
-
-
-def _write(session: Session, city: str, stamps: list[Stamp], first: int) -> None:
+def _write(session: Session, city: str, stamps: Sequence[Stamp], known: Mapping[Key, FeedRow], first: int) -> None:
     """A thing stands once in a scope, at its latest: the older row goes."""
-    for one in stamps:
-        older = (FeedRow.scope == one.scope, FeedRow.type == one.type, FeedRow.id == one.id)
-        session.execute(delete(FeedRow).where(FeedRow.city == city, *older))
-    session.add_all(
-        FeedRow(
-            city=city,
-            scope=one.scope,
-            seq=seq,
-            type=one.type,
-            id=one.id,
-            case_id=one.case_id,
-            rev=one.rev,
-            gone=one.gone,
-        )
+    older = [row for one in stamps if (row := known.get((one.scope, one.type, one.id))) is not None]
+    store.drop_rows(session, older)
+    rows = [
+        {
+            "city": city,
+            "scope": one.scope,
+            "seq": seq,
+            "type": one.type,
+            "id": one.id,
+            "case_id": one.case_id,
+            "rev": one.rev,
+            "gone": one.gone,
+        }
         for seq, one in enumerate(stamps, first)
-    )
+    ]
+    session.execute(insert(FeedRow), rows)
     session.flush()
