@@ -2,6 +2,7 @@
 import { Calendar, due, type Limit, parseLimit, Sessions } from "./clock";
 import { buildCellIndex, type Candidate, type CellIndex, candidates, holds, locate, type PackCell } from "./geo";
 import type { Pack, PackCategory } from "./pack";
+import { route, weekMinute } from "./route";
 
 export interface Expectation {
   lead: string | null;
@@ -64,10 +65,12 @@ export class Ground {
 
   /** What to expect of a category in a cell if it were dispatched at `at` (milliseconds, the server's clock). */
   expect(category: PackCategory, cell: string | null, at: number): Expectation {
-    void cell; // asked by the route
+    const when = weekMinute(at, this.pack.calendar?.utc_offset_minutes ?? 0);
+    const asked = { kind: category.kind, category: category.code, cell: cell ?? "", owner: "", ...when };
+    const { lead, assists } = route(asked, this.pack.duties, this.pack.territories);
     const limit = readLimit(category.limit);
     const counted = limit && this.calendar && this.sessions ? due(at, limit, this.calendar, this.sessions) : null;
-    return { lead: null, assists: [], limit, due_at: counted };
+    return { lead, assists, limit, due_at: counted };
   }
 }
 

@@ -42,21 +42,34 @@ export interface Pill {
   lastSync: number | null;
 }
 
-/** How much is still on the phone, in operations and bytes. */
-export function pillOf(entries: readonly OutboxEntry[], photos: readonly PhotoRow[], lastSync: number | null): Pill {
+/**
+ * How much is still on the phone, in operations and bytes.
+ *
+ * Everybody's unsent work counts; what needs a hand counts only for the person who can lend it (all when none is named).
+ */
+export function pillOf(
+  entries: readonly OutboxEntry[],
+  photos: readonly PhotoRow[],
+  lastSync: number | null,
+  account?: string,
+): Pill {
   const owing = new Map<string, number>();
   const hands = new Set<string>();
   for (const entry of entries) {
     if (isUnsent(entry)) owing.set(entry.op_id, byteLength(entry.text ?? ""));
-    if (entry.state === "rejected") hands.add(entry.op_id);
+    if (entry.state === "rejected" && isOf(entry, account)) hands.add(entry.op_id);
   }
   for (const row of photos) {
-    if (row.state === "failed") hands.add(row.op_id);
+    if (row.state === "failed" && isOf(row, account)) hands.add(row.op_id);
     if (!stillOwed(row, owing)) continue;
     owing.set(row.op_id, (owing.get(row.op_id) ?? 0) + row.bytes - (row.offset ?? 0));
   }
   const bytes = [...owing.values()].reduce((sum, size) => sum + size, 0);
   return { waiting: owing.size, bytes, needsHand: hands.size, lastSync };
+}
+
+function isOf({ account }: { account: string }, wanted: string | undefined): boolean {
+  return wanted === undefined || account === wanted;
 }
 
 function stillOwed(row: PhotoRow, owing: ReadonlyMap<string, number>): boolean {

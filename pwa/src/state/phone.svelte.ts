@@ -55,7 +55,7 @@ export class Phone {
   serverNow = $derived(this.now + (this.meta?.clock_offset ?? 0));
   session = $derived(this.meta?.session ?? null);
   mine = $derived(this.entries.filter((entry) => entry.account === this.session?.account.id));
-  pill: Pill = $derived(pillOf(this.entries, this.photos, this.meta?.last_sync ?? null));
+  pill: Pill = $derived(pillOf(this.entries, this.photos, this.meta?.last_sync ?? null, this.session?.account.id));
   cases: ShownCase[] = $derived(layUnsent(rowsOf<CaseRow>(this.rows, "case"), this.mine));
   tasks: TaskRow[] = $derived(rowsOf<TaskRow>(this.rows, "task"));
   actor: Actor = $derived({

@@ -9,7 +9,8 @@ const DAY = 24 * 60 * MINUTE;
 export function saySize(bytes: number): string {
   if (bytes < 1000) return words.size.bytes(bytes);
   if (bytes < 1_000_000) return words.size.kilo((bytes / 1000).toFixed(0));
-  return words.size.mega((bytes / 1_000_000).toFixed(1));
+  if (bytes < 1_000_000_000) return words.size.mega((bytes / 1_000_000).toFixed(1));
+  return words.size.giga((bytes / 1_000_000_000).toFixed(1));
 }
 
 /** "350 米", "1.1 公里" */
@@ -48,6 +49,14 @@ export function saySpan(ms: number): string {
     return minutes % 60 === 0 || hours > 9 ? words.time.hours(hours) : words.time.hoursMinutes(hours, minutes % 60);
   const days = Math.floor(hours / 24);
   return hours % 24 === 0 || days > 3 ? words.time.days(days) : words.time.daysHours(days, hours % 24);
+}
+
+/** The same in one unit, for a narrow column: "21 分", "1 小时", "3 天" */
+export function sayShort(ms: number): string {
+  const minutes = Math.floor(Math.abs(ms) / MINUTE);
+  if (minutes < 60) return words.time.minutes(minutes);
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? words.time.hours(hours) : words.time.days(Math.floor(hours / 24));
 }
 
 /** "2 小时，不分昼夜" */

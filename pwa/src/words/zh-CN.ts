@@ -33,7 +33,7 @@ export const zhCN = {
   home: {
     what: "拍什么",
     all: (n: number) => `全部 ${n} 类`,
-    allHint: "名称、编号或首字母",
+    allHint: "名称或编号",
     outside: "不在任何单元网格里",
     searching: "正在定位…",
     noFix: "没有定位",
@@ -117,7 +117,7 @@ export const zhCN = {
 
   catalog: {
     title: "选类别",
-    search: "名称、编号或首字母",
+    search: "名称或编号",
     none: "没有这个类别，换个词试试",
     component: "部件",
     matter: "事件",
@@ -196,7 +196,12 @@ export const zhCN = {
   },
 
   distance: { metres: (n: number) => `${n} 米`, kilometres: (n: string) => `${n} 公里` },
-  size: { bytes: (n: number) => `${n} B`, kilo: (n: string) => `${n} KB`, mega: (n: string) => `${n} MB` },
+  size: {
+    bytes: (n: number) => `${n} B`,
+    kilo: (n: string) => `${n} KB`,
+    mega: (n: string) => `${n} MB`,
+    giga: (n: string) => `${n} GB`,
+  },
 
   case: {
     title: "案件",

@@ -1,0 +1,64 @@
+// A deadline as rows one can add up: every stretch of time, what it counted, and what stands counted so far.
+import { parseLimit } from "../core/clock";
+import type { ClockFacts, HistoryRow, Interval } from "./desk-wire";
+
+/** What one unit of a limit holds, in counted minutes: a work day is eight hours, a natural day runs whole. */
+const MINUTES: Readonly<Record<string, number>> = {
+  urgent_minute: 1,
+  work_minute: 1,
+  urgent_hour: 60,
+  work_hour: 60,
+  work_day: 480,
+  natural_day: 1440,
+};
+
+export interface Stretch extends Interval {
+  /** Minutes this stretch used up, or will; 0 where the clock did not count. */
+  used: number;
+  /** Used up so far in this run, this stretch included. */
+  sum: number;
+  /** The step that was taken when the stretch began, null where none was. */
+  step: string | null;
+  /** Whether the allowance begins anew here. */
+  anew: boolean;
+}
+
+/** A limit in counted minutes, null for a limit that cannot be read. */
+export function minutesOf(limit: string | null): number | null {
+  if (limit === null) return null;
+  try {
+    const { unit, count } = parseLimit(limit);
+    return (MINUTES[unit] ?? Number.NaN) * count;
+  } catch {
+    return null;
+  }
+}
+
+function counts(interval: Interval): boolean {
+  return interval.kind === "counted" || interval.kind === "to_come";
+}
+
+/** The step of the history that begins a stretch: both are written in one transaction, so their times agree. */
+function stepAt(start: string, events: readonly HistoryRow[]): string | null {
+  const at = Date.parse(start);
+  return events.findLast((event) => Math.abs(Date.parse(event.at) - at) < 1000 && event.to !== null)?.step ?? null;
+}
+
+export function layOut(explained: readonly Interval[], events: readonly HistoryRow[]): Stretch[] {
+  let sum = 0;
+  let run = explained[0]?.run ?? 1;
+  return explained.map((interval) => {
+    const anew = interval.run !== run;
+    run = interval.run;
+    const used = counts(interval) ? interval.minutes : 0;
+    sum = (anew ? 0 : sum) + used;
+    return { ...interval, used, sum, anew, step: stepAt(interval.start, events) };
+  });
+}
+
+/** The clock the desk shows first: the one that runs and ends first, else handling's, else the last that was. */
+export function mainClock(clocks: readonly ClockFacts[]): ClockFacts | null {
+  const running = clocks.filter((clock) => clock.state === "running" && clock.due_at !== null);
+  running.sort((a, b) => Date.parse(a.due_at ?? "") - Date.parse(b.due_at ?? ""));
+  return running[0] ?? clocks.find((clock) => clock.name === "handle") ?? clocks.at(-1) ?? null;
+}

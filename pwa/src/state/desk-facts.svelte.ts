@@ -1,0 +1,105 @@
+// What the desk knows of the city: names of categories, units and areas, the cells' shapes, the city's offset.
+import type { PackCell } from "../core/geo";
+import type { DeskLine } from "./desk-line";
+
+export interface DeskCondition {
+  archetype: string;
+  text: string;
+  limit: string;
+  closing: string;
+  after_photo: boolean;
+}
+
+export interface DeskCategory {
+  kind: string;
+  code: string;
+  name: string;
+  name_en: string;
+  major: string;
+  limit: string;
+  closing: string;
+  conditions: DeskCondition[];
+}
+
+export interface DeskUnit {
+  id: string;
+  name: string;
+  short_name: string;
+  kind: "line" | "block" | "centre";
+}
+
+export interface Street {
+  name: string;
+  line: [number, number][];
+}
+
+interface CellsPart {
+  name: string;
+  utc_offset_minutes: number;
+  cells: PackCell[];
+  areas: { code: string; kind: string; name: string }[];
+  streets: Street[];
+}
+
+const NO_GROUND: CellsPart = { name: "", utc_offset_minutes: 480, cells: [], areas: [], streets: [] };
+
+export class DeskFacts {
+  private ground = $state.raw<CellsPart>(NO_GROUND);
+  private categories = $state.raw<ReadonlyMap<string, DeskCategory>>(new Map());
+  private byUnit = $state.raw<ReadonlyMap<string, DeskUnit>>(new Map());
+  private readonly areas = $derived(new Map(this.ground.areas.map(({ code, name }) => [code, name])));
+
+  /** Reads the parts of the pack; the browser's cache answers where their tags have not changed. */
+  async load(line: DeskLine): Promise<void> {
+    const [ground, told, duty] = await Promise.all([
+      line.get<CellsPart>("/api/pack/cells"),
+      line.get<{ categories: DeskCategory[] }>("/api/pack/categories"),
+      line.get<{ units: DeskUnit[] }>("/api/pack/duty"),
+    ]);
+    this.ground = ground;
+    this.categories = new Map(told.categories.map((one) => [`${one.kind}/${one.code}`, one]));
+    this.byUnit = new Map(duty.units.map((unit) => [unit.id, unit]));
+  }
+
+  get cityName(): string {
+    return this.ground.name;
+  }
+
+  get offsetMinutes(): number {
+    return this.ground.utc_offset_minutes;
+  }
+
+  get cells(): readonly PackCell[] {
+    return this.ground.cells;
+  }
+
+  get streets(): readonly Street[] {
+    return this.ground.streets;
+  }
+
+  /** The units that handle: none of the two centres. */
+  get handlers(): DeskUnit[] {
+    return [...this.byUnit.values()].filter((unit) => unit.kind !== "centre");
+  }
+
+  findCategory(kind: string, code: string): DeskCategory | null {
+    return this.categories.get(`${kind}/${code}`) ?? null;
+  }
+
+  categoryName(row: { kind: string; category: string }): string {
+    return this.findCategory(row.kind, row.category)?.name ?? row.category;
+  }
+
+  unitName(unit: string | null): string {
+    return unit === null ? "" : (this.byUnit.get(unit)?.name ?? unit);
+  }
+
+  shortName(unit: string | null): string {
+    return unit === null ? "" : (this.byUnit.get(unit)?.short_name ?? unit);
+  }
+
+  /** The name of the area a code begins with, by the length of its level: 9 the street, 12 the community. */
+  areaName(cell: string | null, level: 9 | 12): string {
+    return cell === null ? "" : (this.areas.get(cell.slice(0, level)) ?? cell.slice(0, level));
+  }
+}

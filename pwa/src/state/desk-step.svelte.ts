@@ -1,0 +1,153 @@
+// The step in hand: its form, the one sending of it, and the pictures that follow.
+import { wallClock } from "../core/time";
+import { shrink } from "../device/draw";
+import { NoSignal } from "../device/transport";
+import { argsOf, type Draft, emptyDraft, type Field, isOnePress, missingIn } from "./desk-form";
+import { type DeskLine, Refused } from "./desk-line";
+import { type DeskPicture, deliver, type Frozen, freeze, uploadPicture } from "./desk-send";
+import type { CaseFile, Next, Person } from "./desk-wire";
+
+/** unanswered: it may have happened; only the same sending, under the same id, can tell. */
+export type Phase = "idle" | "editing" | "sending" | "unanswered";
+
+export class DeskStep {
+  next = $state.raw<Next | null>(null);
+  draft = $state<Draft>(emptyDraft());
+  phase = $state<Phase>("idle");
+  refusal = $state.raw<Refused | null>(null);
+  /** The last step that was taken here, until the next one begins. */
+  done = $state.raw<Next | null>(null);
+  missing = $state.raw<Field[]>([]);
+  people = $state.raw<Person[]>([]);
+  /** Pictures whose operation was taken and whose bytes have not all arrived. */
+  unsent = $state.raw<DeskPicture[]>([]);
+  uploading = $state(false);
+  private caseId = "";
+  private seen = 0;
+  private frozen: Frozen | null = null;
+
+  constructor(
+    private readonly line: DeskLine,
+    /** Reads list and case again after a step, or after it turned out stale. */
+    private readonly settle: () => Promise<void>,
+  ) {}
+
+  /** Begins a step on what is looked at now: opens its form, or takes it where one press is enough. */
+  async begin(next: Next, file: CaseFile, draft: Partial<Draft> = {}): Promise<void> {
+    if (this.phase === "sending" || this.phase === "unanswered") return;
+    this.next = next;
+    this.draft = { ...emptyDraft(), ...draft };
+    [this.caseId, this.seen] = [file.id, file.state_rev];
+    this.refusal = this.frozen = this.done = null;
+    this.missing = [];
+    this.phase = "editing";
+    if (isOnePress(next)) await this.send();
+    else await this.readPeople(next, file);
+  }
+
+  /** Puts the form away. Nothing was sent, or it was refused. */
+  cancel(): void {
+    if (this.phase === "sending") return;
+    this.next = this.frozen = this.refusal = null;
+    this.phase = "idle";
+  }
+
+  /** Another case was opened. */
+  leave(): void {
+    this.phase = this.phase === "sending" ? "sending" : "idle";
+    if (this.phase === "idle") this.cancel();
+    this.done = null;
+  }
+
+  async addPicture(file: File, role: DeskPicture["role"]): Promise<void> {
+    const resized = await shrink(await file.arrayBuffer(), file.type);
+    const picture = { role, name: file.name, taken_at: wallClock(file.lastModified), resized };
+    this.draft.pictures = [...this.draft.pictures.filter((one) => one.role !== role), picture];
+    this.missing = this.missing.filter((field) => field !== `photo:${role}`);
+  }
+
+  /** Sends the form, or again what was not answered. */
+  async send(leeway: { photoOptional?: boolean } = {}): Promise<void> {
+    const next = this.next;
+    if (next === null || this.phase === "sending") return;
+    this.missing = missingIn(next, this.draft, leeway);
+    if (this.missing.length > 0) return;
+    this.frozen ??= freeze(
+      { next, caseId: this.caseId, seen: this.seen, args: argsOf(next, this.draft), pictures: this.draft.pictures },
+      this.line.now(),
+    );
+    this.phase = "sending";
+    this.refusal = null;
+    try {
+      await deliver(this.line, this.frozen);
+    } catch (error) {
+      return await this.failed(error);
+    }
+    await this.taken(next);
+  }
+
+  private async taken(next: Next): Promise<void> {
+    this.unsent = [...this.unsent, ...this.draft.pictures];
+    this.phase = "idle";
+    this.next = this.frozen = null;
+    this.done = next;
+    await this.settle();
+    await this.upload();
+  }
+
+  private async failed(error: unknown): Promise<void> {
+    if (error instanceof NoSignal) {
+      this.phase = "unanswered";
+      return;
+    }
+    this.phase = "editing";
+    if (!(error instanceof Refused)) throw error;
+    this.frozen = null; // a refusal is an answer: nothing happened, so the next sending is a new decision
+    this.refusal = error;
+    if (error.status === 409 || error.status === 404) await this.settle();
+  }
+
+  /** After the case was read again: decide on what is there now, or put the form away where the step is gone. */
+  follow(file: CaseFile): void {
+    if (this.phase !== "editing" || this.next === null || file.id !== this.caseId) return;
+    if (this.refusal?.code !== "case.stale") return;
+    const [step, ask, answer] = [this.next.step, this.next.ask, this.next.answer];
+    const still = file.next.find((one) => one.step === step && one.ask === ask && one.answer === answer);
+    if (still === undefined || isOnePress(still)) {
+      this.phase = "idle";
+      this.next = null;
+    } else {
+      this.next = still;
+      this.seen = file.state_rev;
+    }
+  }
+
+  /** Sends the bytes that are still here. */
+  async upload(): Promise<void> {
+    if (this.uploading) return;
+    this.uploading = true;
+    try {
+      for (const picture of this.unsent) {
+        await uploadPicture(this.line, picture);
+        this.unsent = this.unsent.filter((one) => one !== picture);
+      }
+    } catch (error) {
+      if (error instanceof Refused) this.refusal = error;
+      else if (!(error instanceof NoSignal)) throw error;
+    } finally {
+      this.uploading = false;
+    }
+    await this.settle();
+  }
+
+  private async readPeople(next: Next, file: CaseFile): Promise<void> {
+    this.people = [];
+    const path = next.step === "assign" ? `/api/units/${file.lead}/workers` : "/api/inspectors";
+    if (next.step !== "assign" && next.step !== "send_check") return;
+    try {
+      this.people = (await this.line.get<{ people: Person[] }>(path)).people;
+    } catch (error) {
+      if (!(error instanceof Refused || error instanceof NoSignal)) throw error;
+    }
+  }
+}

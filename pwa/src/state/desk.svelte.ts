@@ -1,0 +1,183 @@
+// The desk: who sits at it, which queue and case are open, and the beat at which all is asked again.
+import { uuid4 } from "../core/ids";
+import { NoSignal, type Transport } from "../device/transport";
+import { DeskFacts } from "./desk-facts.svelte";
+import { DeskFile } from "./desk-file.svelte";
+import { DeskLine, Refused } from "./desk-line";
+import { DeskList } from "./desk-list.svelte";
+import { findQueue, firstQueue, type Queue } from "./desk-queues";
+import { DeskStep } from "./desk-step.svelte";
+import type { Session } from "./desk-wire";
+
+const DEVICE = "gezhi.desk.device";
+export const POLL_MS = 10_000;
+const TICK_MS = 5_000;
+
+export class Desk {
+  readonly line: DeskLine;
+  readonly facts = new DeskFacts();
+  readonly list: DeskList;
+  readonly file: DeskFile;
+  readonly step: DeskStep;
+  session = $state.raw<Session | null>(null);
+  /** False until it is known whether somebody is signed in. */
+  ready = $state(false);
+  /** The session ended while somebody sat here. */
+  expired = $state(false);
+  /** The server's time, moved on every few seconds. */
+  now = $state(Date.now());
+  online = $state(true);
+  heardAt = $state(Date.now());
+
+  constructor(transport: Transport) {
+    this.line = new DeskLine(transport);
+    this.list = new DeskList(this.line);
+    this.file = new DeskFile(this.line, () => this.session?.account.id ?? "");
+    this.step = new DeskStep(this.line, () => this.refresh());
+    this.line.onSignedOut = () => {
+      if (this.session !== null) this.expired = true;
+      this.session = null;
+    };
+  }
+
+  get roles(): readonly string[] {
+    return this.session?.roles ?? [];
+  }
+
+  /** Finds out who sits here and begins the beat. @returns what ends it */
+  start(): () => void {
+    const beats = [setInterval(() => this.tick(), TICK_MS), setInterval(() => this.poll(), POLL_MS)];
+    const seen = () => this.poll();
+    document.addEventListener("visibilitychange", seen);
+    this.recognise();
+    return () => {
+      beats.forEach(clearInterval);
+      document.removeEventListener("visibilitychange", seen);
+    };
+  }
+
+  private async recognise(): Promise<void> {
+    await this.attempt(async () => {
+      try {
+        await this.enter(await this.line.get<Session>("/api/session"));
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+      }
+    });
+    this.ready = true;
+  }
+
+  /** @returns null when it worked, else the refusal, or "offline" */
+  async signIn(account: string, password: string): Promise<Refused | "offline" | null> {
+    const device = { device_id: deviceId(), device_name: "desk" };
+    try {
+      await this.enter(await this.line.ask<Session>("POST", "/api/session", { account, password, ...device }));
+      return null;
+    } catch (error) {
+      if (error instanceof NoSignal) return "offline";
+      if (error instanceof Refused) return error;
+      throw error;
+    }
+  }
+
+  private async enter(session: Session): Promise<void> {
+    await this.facts.load(this.line);
+    this.session = session;
+    this.expired = false;
+    const place = readPlace();
+    await this.list.show(findQueue(place.queue) ?? firstQueue(session.roles));
+    await this.file.open(place.id);
+    this.heard();
+  }
+
+  async signOut(): Promise<void> {
+    await this.attempt(() => this.line.ask("DELETE", "/api/session"));
+    this.session = null;
+    this.expired = false;
+    this.step.leave();
+    await this.file.open(null);
+    history.replaceState(null, "", "#/");
+  }
+
+  async showQueue(queue: Queue, seek = ""): Promise<void> {
+    await this.attempt(() => this.list.show(queue, seek));
+    this.writePlace();
+  }
+
+  async openCase(id: string | null): Promise<void> {
+    if (id === this.file.id) return;
+    this.step.leave();
+    const reading = this.file.open(id);
+    this.writePlace();
+    await this.attempt(() => reading);
+  }
+
+  /** Opens the case so many rows further down; from none, the first. The place stays where a case has left the list. */
+  async move(by: number): Promise<void> {
+    const rows = this.list.items;
+    const at = rows.findIndex((row) => row.id === this.file.id);
+    const from = at >= 0 ? at + by : by > 0 ? this.lastAt : this.lastAt - 1;
+    const next = rows[Math.max(0, Math.min(rows.length - 1, from))];
+    if (next) await this.openCase(next.id);
+  }
+
+  /** Where the open case stood in the list when it was last seen there. */
+  private lastAt = 0;
+
+  rememberPlace(): void {
+    const at = this.list.items.findIndex((row) => row.id === this.file.id);
+    if (at >= 0) this.lastAt = at;
+  }
+
+  /** Reads the list and the open case again. */
+  async refresh(): Promise<void> {
+    this.rememberPlace();
+    await this.attempt(async () => {
+      await Promise.all([this.list.refresh(), this.file.reload()]);
+      if (this.file.file) this.step.follow(this.file.file);
+      this.heard();
+    });
+  }
+
+  private async poll(): Promise<void> {
+    if (document.hidden) return;
+    if (this.session !== null) await this.refresh();
+    else if (!this.online) await this.recognise(); // the page was opened without a network
+  }
+
+  private tick(): void {
+    this.now = this.line.now();
+  }
+
+  private heard(): void {
+    this.online = true;
+    this.heardAt = this.now = this.line.now();
+  }
+
+  /** Does what needs the server; without it the desk says so and goes on by itself. */
+  async attempt(what: () => Promise<unknown>): Promise<void> {
+    try {
+      await what();
+    } catch (error) {
+      if (error instanceof NoSignal) this.online = false;
+      else if (!(error instanceof Refused)) throw error;
+    }
+  }
+
+  private writePlace(): void {
+    history.replaceState(null, "", `#/${this.list.queue.id}${this.file.id === null ? "" : `/${this.file.id}`}`);
+  }
+}
+
+function readPlace(): { queue: string | undefined; id: string | null } {
+  const [queue, id] = location.hash.replace(/^#\//, "").split("/");
+  return { queue, id: id || null };
+}
+
+function deviceId(): string {
+  const known = localStorage.getItem(DEVICE);
+  if (known !== null) return known;
+  const fresh = uuid4();
+  localStorage.setItem(DEVICE, fresh);
+  return fresh;
+}
