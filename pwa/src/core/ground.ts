@@ -2,7 +2,7 @@
 import { Calendar, due, type Limit, parseLimit, Sessions } from "./clock";
 import { buildCellIndex, type Candidate, type CellIndex, candidates, holds, locate, type PackCell } from "./geo";
 import type { Pack, PackCategory } from "./pack";
-import { route, weekMinute } from "./route";
+import { type Route, route, weekMinute } from "./route";
 
 export interface Expectation {
   lead: string | null;
@@ -65,12 +65,16 @@ export class Ground {
 
   /** What to expect of a category in a cell if it were dispatched at `at` (milliseconds, the server's clock). */
   expect(category: PackCategory, cell: string | null, at: number): Expectation {
-    const when = weekMinute(at, this.pack.calendar?.utc_offset_minutes ?? 0);
-    const asked = { kind: category.kind, category: category.code, cell: cell ?? "", owner: "", ...when };
-    const { lead, assists } = route(asked, this.pack.duties, this.pack.territories);
     const limit = readLimit(category.limit);
     const counted = limit && this.calendar && this.sessions ? due(at, limit, this.calendar, this.sessions) : null;
+    const { lead, assists } = this.routeOf(category, cell, at);
     return { lead, assists, limit, due_at: counted };
+  }
+
+  private routeOf({ kind, code }: PackCategory, cell: string | null, at: number): Pick<Route, "lead" | "assists"> {
+    const { duties, territories, calendar } = this.pack;
+    const when = weekMinute(at, calendar?.utc_offset_minutes ?? 0);
+    return route({ kind, category: code, cell: cell ?? "", owner: "", ...when }, duties, territories);
   }
 }
 
