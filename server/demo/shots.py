@@ -1,0 +1,76 @@
+"""The photographs of the demo: drawn for each act, named by its account, and taken in as a phone's would be."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from server.demo.pictures import Camera, draw_picture
+from server.demo.story import Shot, Story
+from server.demo.town import CITY
+from server.kernel.db import transaction
+from server.people.rules import By
+from server.photos import service as photos
+
+CHINA = timezone(timedelta(hours=8))
+AT_ONCE = 2
+"""Pictures drawn at a time: Pillow lets another thread run while it scales and packs."""
+
+Key = tuple[str, int, str]
+"""Story, act, role: which photograph it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A photograph to be taken: by whom and when, in which operation, of what."""
+
+    key: Key
+    account: str
+    op_id: str
+    at: datetime
+    story: Story
+    shot: Shot
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A photograph as its phone has it."""
+
+    content: bytes
+    sha256: str
+    taken_at: datetime
+    width: int
+    height: int
+
+
+def take_all(wanted: Iterable[Wanted], *, width: int) -> Mapping[Key, Taken]:
+    """Draw every photograph, `width` pixels wide."""
+    orders = list(wanted)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        drawn = pool.map(lambda one: _take(one, width), orders)
+        return {order.key: taken for order, taken in zip(orders, drawn, strict=True)}
+
+
+def _take(wanted: Wanted, width: int) -> Taken:
+    story, taken_at = wanted.story, (wanted.at - timedelta(seconds=25)).astimezone(CHINA)
+    camera = Camera(taken_at, story.at, width, shake=hash_number(wanted.op_id))
+    content = draw_picture(story.scene, wanted.shot.stage, story.look, camera)
+    return Taken(content, hashlib.sha256(content).hexdigest(), taken_at, width, camera.height)
+
+
+def hash_number(text: str) -> int:
+    """A number from a text, the same on every machine."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
+
+
+def hand_in(wanted: Iterable[Wanted], taken: Mapping[Key, Taken]) -> None:
+    """Name each photograph for its account and store its bytes by the intake that phones use."""
+    for one in wanted:
+        shot = taken[one.key]
+        with transaction():
+            named = photos.NamedPhoto(shot.sha256, len(shot.content), "image/jpeg")
+            photos.name_photos(city=CITY, account=one.account, op_id=one.op_id, named=[named])
+        size = len(shot.content)
+        piece = photos.Piece("application/offset+octet-stream", 0, size, size, [shot.content])
+        photos.receive(by=By(CITY, one.account, "", ()), sha256=shot.sha256, piece=piece, now=one.at)

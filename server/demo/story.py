@@ -1,0 +1,140 @@
+"""What a demo case is told in: a place, a scene to draw, and who did what how long ago."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from grid.coords import Wgs84
+from server.demo.town import beside
+
+
+class Scene(StrEnum):
+    """What is drawn in the pictures of a case."""
+
+    STALL = "stall"
+    RUBBISH = "rubbish"
+    LAMP = "lamp"
+    CAR = "car"
+    ROAD = "road"
+    MANHOLE = "manhole"
+    CLUTTER = "clutter"
+
+
+class Stage(StrEnum):
+    """How the scene stands: as found, put right by half, or put right."""
+
+    BEFORE = "before"
+    HALF = "half"
+    AFTER = "after"
+
+
+class Kind(StrEnum):
+    """What kind of operation an act is; SYSTEM is a step that a rule of the house takes."""
+
+    REPORT = "report"
+    SELF_HANDLE = "self_handle"
+    AMEND = "amend"
+    EVIDENCE = "evidence"
+    STEP = "step"
+    ASK = "ask"
+    ANSWER = "answer"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A photograph taken in an act: its role in the case, what it shows, and by which camera."""
+
+    role: str
+    stage: Stage
+    source: str = "camera_app"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something done `ago` work minutes before now; `later` more minutes by the wall, for people who keep no hours."""
+
+    ago: float
+    who: str
+    kind: Kind
+    args: Mapping[str, Any] = field(default_factory=dict)
+    shots: tuple[Shot, ...] = ()
+    later: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One case. `look` varies the drawing, so that no two stalls are the same."""
+
+    name: str
+    scene: Scene
+    kind: str
+    category: str
+    at: Wgs84
+    place: str
+    acts: tuple[Act, ...]
+    look: int = 0
+
+
+def a_matter(  # a story is told in one call, its acts last
+    name: str, scene: Scene, category: str, where: tuple[str, float, str], *acts: Act, look: int = 0
+) -> Story:
+    """A story of a matter (事项) beside a road: `where` is the road, how far along it, and the words for the place."""
+    road, along, words = where
+    return Story(name, scene, "matter", category, beside(road, along), f"{road}{words}", acts, look)
+
+
+def a_component(name: str, scene: Scene, category: str, where: tuple[str, float, str], *acts: Act) -> Story:
+    """A story of a component (部件) beside a road."""
+    road, along, words = where
+    return Story(name, scene, "component", category, beside(road, along, side=-1), f"{road}{words}", acts)
+
+
+BEFORE = Shot("before", Stage.BEFORE, "viewfinder")
+
+
+def report(ago: float, who: str, note: str, *, as_category: str | None = None, later: float = 0) -> Act:
+    """上报, with a picture; `as_category` where the reporter took it for something else."""
+    return Act(ago, who, Kind.REPORT, {"note": note, "category": as_category}, (BEFORE,), later)
+
+
+def self_handle(ago: float, who: str, note: str, *, stage: Stage = Stage.AFTER) -> Act:
+    """上报 and 自行处置 in one, with both pictures."""
+    return Act(ago, who, Kind.SELF_HANDLE, {"note": note}, (BEFORE, Shot("after", stage, "viewfinder")))
+
+
+def step(ago: float, who: str, name: str, **args: Any) -> Act:
+    """A step at the desk, without a picture."""
+    return Act(ago, who, Kind.STEP, {"step": name} | args)
+
+
+def report_back(
+    ago: float, who: str, text: str, *, stage: Stage = Stage.AFTER, source: str = "camera_app", later: float = 0
+) -> Act:
+    """处置反馈 (交回), with the picture of what was done."""
+    return Act(ago, who, Kind.STEP, {"step": "report_back", "text": text}, (Shot("after", stage, source),), later=later)
+
+
+def check(ago: float, who: str, *, why_not: str | None = None, note: str = "") -> Act:
+    """核查: passed, or failed for a reason; with a picture either way."""
+    if why_not is None:
+        shot = Shot("check", Stage.AFTER, "viewfinder")
+        return Act(ago, who, Kind.STEP, {"step": "check_pass", "note": note}, (shot,))
+    shot = Shot("check", Stage.HALF, "viewfinder")
+    return Act(ago, who, Kind.STEP, {"step": "check_fail", "reason": why_not}, (shot,))
+
+
+def close(ago: float, who: str, reason: str | None = None) -> Act:
+    """结案."""
+    return step(ago, who, "close", condition_met=True, reason=reason)
+
+
+def filed(ago: float, acceptor: str, leader: str, *, condition: str = "case1") -> tuple[Act, Act]:
+    """受理 and, four minutes of work later, 立案 (which takes the rule's 派遣 along)."""
+    return step(ago, acceptor, "accept"), step(ago - 4, leader, "file", condition=condition)
+
+
+def by_the_system(ago: float, name: str) -> Act:
+    """A step that a rule of the house takes."""
+    return Act(ago, "", Kind.SYSTEM, {"step": name})
