@@ -73,6 +73,11 @@ export async function keepPushToken(db: Database, account: string, token: string
   await db.write(["meta"], (tx) => tx.objectStore("meta").put(token, `push:${account}`));
 }
 
+/** The server no longer takes this token: it was revoked by a log-out, or is older than 30 days. */
+export async function dropPushToken(db: Database, account: string): Promise<void> {
+  await db.write(["meta"], (tx) => tx.objectStore("meta").delete(`push:${account}`));
+}
+
 /** The next number of this (device, account), inside the transaction that uses it: 1, 2, 3 … */
 export async function nextSequence(tx: Tx, account: string): Promise<number> {
   const store = tx.objectStore("meta");

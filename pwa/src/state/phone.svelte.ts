@@ -22,6 +22,7 @@ import { browserTransport } from "../device/transport";
 import { type Round, syncOnce, type Wishes } from "../sync/engine";
 import type { Ports } from "../sync/ports";
 import { Schedule } from "../sync/schedule";
+import { CityTime } from "../words/city-time";
 
 const TICK_MS = 15_000;
 
@@ -53,6 +54,9 @@ export class Phone {
 
   /** The server's present, as far as known: times that count are shown by it. */
   serverNow = $derived(this.now + (this.meta?.clock_offset ?? 0));
+  /** Times are the city's, whatever zone the phone is set to. */
+  city = $derived(new CityTime(this.ground.pack.calendar?.utc_offset_minutes ?? -new Date().getTimezoneOffset()));
+  syncedAt = $derived(this.meta?.last_sync ? this.city.clock(this.meta.last_sync) : null);
   session = $derived(this.meta?.session ?? null);
   mine = $derived(this.entries.filter((entry) => entry.account === this.session?.account.id));
   pill: Pill = $derived(pillOf(this.entries, this.photos, this.meta?.last_sync ?? null, this.session?.account.id));

@@ -1,5 +1,5 @@
 // The offline pack comes in: only the parts whose ETag changed, each kept as soon as it is whole.
-import { readMeta, writeMeta } from "../device/meta";
+import { readMeta, type SignedIn, writeMeta } from "../device/meta";
 import { dropPartsExcept, keepPart, readParts } from "../device/packs";
 import { jsonOf, problemCode, SESSION, SignedOut, Unexpected } from "./line";
 import type { Sync } from "./ports";
@@ -22,9 +22,20 @@ export async function fetchPack(sync: Sync, force: boolean): Promise<void> {
   for (const [name, { etag }] of Object.entries(parts)) {
     if (known.get(name) !== etag) await fetchPart(sync, name, etag, known.get(name) ?? null);
   }
-  await dropPartsExcept(sync.db, Object.keys(parts));
+  await fetchWorkers(sync, meta.session);
+  await dropPartsExcept(sync.db, [...Object.keys(parts), PEOPLE]);
   await writeMeta(sync.db, { pack_at: sync.now() });
   sync.changed?.();
+}
+
+/** The part the phone makes itself: whom the unit desk may name, so that 指派 works without signal. */
+const PEOPLE = "people";
+
+async function fetchWorkers(sync: Sync, { account, roles }: SignedIn): Promise<void> {
+  if (account.unit === null || !roles.includes("unit_desk")) return;
+  const answer = await askPack(sync, `/api/units/${encodeURIComponent(account.unit)}/workers`, null);
+  const { people } = jsonOf<{ people: unknown[] }>(answer);
+  await keepPart(sync.db, { name: PEOPLE, etag: null, body: { workers: people } });
 }
 
 async function fetchPart(sync: Sync, name: string, etag: string, known: string | null): Promise<void> {

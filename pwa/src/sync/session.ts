@@ -50,7 +50,7 @@ export async function countUnsent(ports: Ports, account: string): Promise<number
   return entries.filter((entry) => entry.account === account && isUnsent(entry)).length;
 }
 
-/** Signs out: the session and the rows go, the outbox and its push token stay. */
+/** Signs out: the session and the rows go, the outbox stays. The server ends the push token with the session. */
 export async function signOut(ports: Ports): Promise<void> {
   const { line } = withLine(ports);
   await writeMeta(ports.db, { session: null, session_expired: false });

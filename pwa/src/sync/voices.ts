@@ -1,5 +1,5 @@
 // Who speaks for an account: its session while that lives, else the push token, else nobody and the queue waits.
-import { findPushToken, readMeta, writeMeta } from "../device/meta";
+import { dropPushToken, findPushToken, readMeta, writeMeta } from "../device/meta";
 import { type Line, SESSION, SignedOut, type Voice } from "./line";
 import type { Sync } from "./ports";
 
@@ -29,6 +29,7 @@ export async function speakFor<T>(
     } catch (error) {
       if (!(error instanceof SignedOut)) throw error;
       if (voice.by === "session") await noteExpired(sync);
+      else await dropPushToken(sync.db, account);
     }
   }
   throw new SignedOut();

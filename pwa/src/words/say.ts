@@ -1,9 +1,8 @@
-// Numbers as people say them: sizes, distances, times of day, the time that is left.
+// Numbers as people say them: sizes, distances, the time that is left.
 import type { Limit } from "../core/clock";
 import { words } from "./words";
 
 const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
 /** "1.2 MB" */
 export function saySize(bytes: number): string {
@@ -17,27 +16,6 @@ export function saySize(bytes: number): string {
 export function sayDistance(metres: number): string {
   if (metres < 1000) return words.distance.metres(metres < 100 ? Math.round(metres) : Math.round(metres / 10) * 10);
   return words.distance.kilometres((metres / 1000).toFixed(1));
-}
-
-/** "10:42" */
-export function sayClock(at: number): string {
-  const date = new Date(at);
-  return `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
-}
-
-function midnight(at: number): number {
-  return new Date(at).setHours(0, 0, 0, 0);
-}
-
-/** "今天 12:46", "明天 09:30", "11 月 24 日 09:30" */
-export function sayMoment(at: number, now: number): string {
-  const days = Math.round((midnight(at) - midnight(now)) / DAY);
-  const clock = sayClock(at);
-  if (days === 0) return words.time.today(clock);
-  if (days === 1) return words.time.tomorrow(clock);
-  if (days === -1) return words.time.yesterday(clock);
-  const date = new Date(at);
-  return words.time.date(date.getMonth() + 1, date.getDate(), clock);
 }
 
 /** The size of a span: "21 分", "1 小时 40 分", "3 天" */
