@@ -433,8 +433,7 @@ def test_parts_that_nobody_continues_for_seven_days_are_swept(app: Flask, zhou: 
 
     told.forward(days=1, minutes=1)
     with app.app_context():
-        for job in app.extensions["gezhi.timed"]:
-            job.run(told())
+        next(job for job in app.extensions["gezhi.timed"] if job.name == "photos.sweep").run(told())
 
     assert zhou.head(old.sha256).headers["Upload-Offset"] == "0"
     assert zhou.head(young.sha256).headers["Upload-Offset"] == "60"
