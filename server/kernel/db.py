@@ -48,12 +48,29 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Words(TypeDecorator[str]):
+    """Text of any length. PostgreSQL keeps no NUL and neither database a lone surrogate: both become U+FFFD.
+
+    Cameras end their words with NUL; a report must not be refused for it, and on no database alone.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Replace what cannot be kept."""
+        del dialect
+        if value is None or (value.isprintable()):
+            return value
+        return value.replace("\0", "\ufffd").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
 class Table(DeclarativeBase):
     """The root of every stored thing; text is unbounded unless a column says otherwise."""
 
     registry = registry(
         metadata=MetaData(naming_convention=NAMES),
-        type_annotation_map={datetime: Moment(), str: Text(), dict[str, Any]: JSON(), list[Any]: JSON()},
+        type_annotation_map={datetime: Moment(), str: Words(), dict[str, Any]: JSON(), list[Any]: JSON()},
     )
 
 

@@ -4,18 +4,23 @@ import gzip
 import inspect
 import io
 import json
+import math
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from flask import Flask, Response, g, request
 from pydantic import BaseModel, ValidationError
+from werkzeug.exceptions import RequestEntityTooLarge
 
-from server.kernel.errors import Malformed, Refusal, TooLarge
+from server.kernel.errors import Malformed, Refusal, TooLarge, WrongType
 from server.kernel.now import now
 
+LONGEST_INTEGER = 300
+"""Digits of an integer that is still read: no double holds a longer one."""
 JSON_LIMIT = 256 * 1024
 """Bytes of a JSON body, inflated."""
 
@@ -30,6 +35,12 @@ class BodyTooLarge(TooLarge):
     """The body is over `limit` bytes."""
 
     code = "sync.too-large"
+
+
+class BodyType(WrongType):
+    """The body says it is something other than JSON (`found`), as a form of a foreign page would."""
+
+    code = "web.body-type"
 
 
 class Entry(StrEnum):
@@ -157,12 +168,21 @@ def dump_json(told: Any) -> str:
 def read_json(limit: int = JSON_LIMIT) -> Any:
     """The request's JSON, whatever its tokens (NaN too: each operation is judged alone). Limits count inflated bytes.
 
-    Raises BodyTooLarge over `limit` bytes, BodyMalformed where it is no UTF-8 or no JSON.
+    Raises BodyTooLarge over `limit` bytes, BodyMalformed where it is no UTF-8 or no JSON, BodyType where it is said
+    to be something else: without a token against forged forms, a form must not be read as JSON.
     """
+    if request.mimetype and not request.is_json:
+        drain()
+        raise BodyType(found=request.mimetype)
     try:
-        return json.loads(read_body(limit).decode("utf-8"))
+        return json.loads(read_body(limit).decode("utf-8"), parse_int=_whole)
     except (ValueError, RecursionError):
         raise BodyMalformed(where="", why="json") from None
+
+
+def _whole(digits: str) -> int | float:
+    """An integer; one that no double can hold is infinite, since Python refuses thousands of digits for all."""
+    return int(digits) if len(digits) <= LONGEST_INTEGER else math.inf
 
 
 def read_body(limit: int) -> bytes:
@@ -185,8 +205,9 @@ def read_body(limit: int) -> bytes:
 
 def drain() -> None:
     """Read what is left of the body: a client that is still writing would see a broken pipe, not the refusal."""
-    while request.stream.read(64 * 1024):
-        pass
+    with suppress(RequestEntityTooLarge):  # over every limit: whatever was refused first is the answer
+        while request.stream.read(64 * 1024):
+            pass
 
 
 def problem(status: int, code: str, fields: Mapping[str, Any], headers: Mapping[str, str]) -> Response:

@@ -65,6 +65,13 @@ def _recognise(declared: Operation | None) -> By | None:
 def _check_origin() -> None:
     """A page of another origin may not write with our cookie; SameSite=Strict is the first wall, this the second."""
     origin = request.headers.get("Origin")
-    if origin and request.method not in SAFE and urlsplit(origin).netloc != request.host:
+    if origin and request.method not in SAFE and _host_of(origin) != request.host:
         drain()
         raise OriginRefused
+
+
+def _host_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # no address at all, so no address of ours
+        return ""
