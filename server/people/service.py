@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -162,13 +163,8 @@ def see_device(*, city: str, device: str, account: str, now: datetime, name: str
     if known is not None and abs(now - known.last_seen_at) < DEVICE_SEEN_EVERY and name in {"", known.name}:
         return known
     with transaction() as session:
-        row = store.find_device(session, city, device, account)
-        if row is None:
-            row = Device(
-                city=city, device_id=device, account_id=account, first_seen_at=now, name=name, last_seen_at=now
-            )
-            row.highest_seq = row.ack = 0
-            session.add(row)
+        store.add_device(session, city=city, device=device, account=account, now=now)
+        row = find_device(city=city, device=device, account=account)
         row.last_seen_at, row.name = now, name or row.name
         session.flush()
         return row
@@ -185,6 +181,11 @@ def find_name(*, city: str, account: str) -> str | None:
     """The display name of an account."""
     row = db.session.get(Account, (city, account))
     return None if row is None else row.display_name
+
+
+def name_accounts(*, city: str, accounts: Iterable[str]) -> dict[str, str]:
+    """The display names of accounts, those that exist."""
+    return store.names_of(db.session(), city, accounts)
 
 
 def describe(*, by: By) -> Account:
@@ -292,7 +293,7 @@ def give(*, city: str, account: str, grant: Grant, now: datetime) -> None:
 def take_away(*, city: str, account: str, role: Role, now: datetime) -> None:
     """Revoke a role from an account, whatever its scopes."""
     with transaction() as session:
-        for row in session.query(GrantRow).filter_by(city=city, account_id=account, role=role, revoked_at=None):
+        for row in store.living_grants(session, city, account, role):
             row.revoked_at = now
 
 

@@ -1,11 +1,12 @@
 """What people's service asks of the database."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.kernel.effects import upsert
 from server.people.models import Account, Device, GrantRow, SessionRow, UnitRow
 from server.people.rules import By, Grant, Role, parse_scope
 
@@ -60,9 +61,30 @@ def living_sessions(session: Session, city: str, account: str, device: str) -> l
     return list(session.scalars(query))
 
 
+def add_device(session: Session, *, city: str, device: str, account: str, now: datetime) -> None:
+    """Register a device as this account uses it; two first sights at once are one device."""
+    row = {"city": city, "device_id": device, "account_id": account, "name": "", "highest_seq": 0, "ack": 0}
+    put = upsert(session)(Device).values(row | {"first_seen_at": now, "last_seen_at": now})
+    session.execute(put.on_conflict_do_nothing())
+
+
 def find_device(session: Session, city: str, device: str, account: str) -> Device | None:
     """The device as this account uses it, locked: its outbox is answered one request at a time."""
     return session.get(Device, (city, device, account), with_for_update=True)
+
+
+def names_of(session: Session, city: str, accounts: Iterable[str]) -> dict[str, str]:
+    """The display names of accounts by id."""
+    query = select(Account.id, Account.display_name).where(Account.city == city, Account.id.in_(sorted(accounts)))
+    return dict(session.execute(query).tuples().all())
+
+
+def living_grants(session: Session, city: str, account: str, role: Role) -> list[GrantRow]:
+    """The grants of a role to an account that are not revoked."""
+    query = select(GrantRow).where(
+        GrantRow.city == city, GrantRow.account_id == account, GrantRow.role == role, GrantRow.revoked_at.is_(None)
+    )
+    return list(session.scalars(query))
 
 
 def holders(session: Session, city: str, role: Role, at: datetime) -> list[tuple[Account, GrantRow]]:
