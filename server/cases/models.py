@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import DDL, BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.cases.rules import FILED, LED, AskKind, PhotoRole, State
@@ -120,6 +120,31 @@ class CaseEvent(CityTable):
     hash: Mapped[str]
 
 
+APPEND_ONLY_SQLITE = tuple(
+    f"CREATE TRIGGER case_event_no_{verb} BEFORE {verb.upper()} ON case_event "
+    "BEGIN SELECT RAISE(ABORT, 'case_event is append-only'); END"
+    for verb in ("update", "delete")
+)
+"""What refuses to change a line of history; SQLite drops triggers with a batch copy, so migrations make them anew."""
+APPEND_ONLY_POSTGRESQL = (
+    (
+        "CREATE FUNCTION case_event_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'case_event is append-only'; END $$"
+    ),
+    (
+        "CREATE TRIGGER case_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON case_event "
+        "FOR EACH STATEMENT EXECUTE FUNCTION case_event_append_only()"
+    ),
+)
+APPEND_ONLY = {"sqlite": APPEND_ONLY_SQLITE, "postgresql": APPEND_ONLY_POSTGRESQL}
+"""The statements by dialect, in order: create_all and the migration share them."""
+
+for _dialect, _statements in APPEND_ONLY.items():
+    for _statement in _statements:
+        _trigger = DDL(_statement)  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
+        event.listen(CaseEvent.__table__, "after_create", _trigger.execute_if(dialect=_dialect))
+
+
 class Assist(CityTable):
     """An assisting unit's sub-task, with its own clock."""
 
@@ -198,10 +223,10 @@ class CasePhoto(CityTable):
     role: Mapped[str] = mapped_column(primary_key=True)
     op_id: Mapped[str]
     by: Mapped[str]
-    bytes: Mapped[int]
+    bytes: Mapped[int] = mapped_column(BigInteger)
     mime: Mapped[str]
-    width: Mapped[int | None]
-    height: Mapped[int | None]
+    width: Mapped[int | None] = mapped_column(BigInteger)
+    height: Mapped[int | None] = mapped_column(BigInteger)
     source: Mapped[str]
     taken_at: Mapped[str | None]
     exif: Mapped[dict[str, Any] | None]
