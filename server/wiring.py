@@ -46,7 +46,7 @@ def connect(app: Flask, settings: Settings) -> None:
     photos.fill_ports(app, settings.photo_dir)
     app.extensions |= {
         "gezhi.city": lambda: places.serving_city(settings.city),
-        "gezhi.may_see": cases.may_see_photo,
+        "gezhi.may_see": cases.sees_photo,
         "gezhi.photo_stored": cases.photo_stored,
         "gezhi.photo_derived": cases.photo_stored,
     }

@@ -1,6 +1,6 @@
 """What the life of a case asks of the database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,16 +11,18 @@ from server.cases.models import AskRow, Assist, Case, CaseEvent, CasePhoto, Coun
 from server.cases.rules import ENDED, State
 from server.kernel.effects import upsert
 from server.people.rules import Reach, Scope
-from server.places.models import BeatCell
+
+BeatCells = Mapping[str, Sequence[str]]
+"""The codes of the cells of each beat that is asked for."""
 
 
-def visible(city: str, scopes: Iterable[Scope]) -> ColumnElement[bool]:
+def visible(city: str, scopes: Iterable[Scope], beats: BeatCells) -> ColumnElement[bool]:
     """The cases that lie in any of the scopes: the policy table's reach, as a filter of every query."""
-    parts = [_within(city, scope) for scope in scopes]
+    parts = [_within(city, scope, beats) for scope in scopes]
     return and_(Case.city == city, or_(*parts) if parts else false())
 
 
-def _within(city: str, scope: Scope) -> ColumnElement[bool]:
+def _within(city: str, scope: Scope, beats: BeatCells) -> ColumnElement[bool]:
     key = scope.key
     if scope.reach is Reach.CITY:
         return true()
@@ -29,7 +31,7 @@ def _within(city: str, scope: Scope) -> ColumnElement[bool]:
     if scope.reach is Reach.UNIT:
         return or_(Case.lead == key, _assisted_by(city, key))
     if scope.reach is Reach.BEAT:
-        return exists().where(BeatCell.city == city, BeatCell.beat_id == key, BeatCell.cell == Case.cell)
+        return Case.cell.in_(beats[key])
     return or_(Case.reporter == key, _tasked(city, key))
 
 
@@ -50,19 +52,24 @@ def find_case(session: Session, city: str, case_id: str, *, lock: bool = False) 
     return session.get(Case, (city, case_id), with_for_update=True if lock else None, populate_existing=lock)
 
 
-def sees(session: Session, city: str, case_id: str, scopes: Iterable[Scope]) -> bool:
-    """Whether the case lies in any of the scopes."""
-    query = select(Case.id).where(Case.id == case_id, visible(city, scopes))
+def cases_among(session: Session, city: str, ids: Sequence[str]) -> list[Case]:
+    """Those cases that exist, in order of id."""
+    return list(session.scalars(select(Case).where(Case.city == city, Case.id.in_(ids)).order_by(Case.id)))
+
+
+def sees(session: Session, case_id: str, seen: ColumnElement[bool]) -> bool:
+    """Whether the case is among those that are `seen`."""
+    query = select(Case.id).where(Case.id == case_id, seen)
     return session.scalar(query) is not None
 
 
-def sees_photo(session: Session, city: str, sha256: str, scopes: Iterable[Scope]) -> bool:
-    """Whether a case in any of the scopes names this photo or thumb."""
+def sees_photo(session: Session, city: str, sha256: str, seen: ColumnElement[bool]) -> bool:
+    """Whether a case among those that are `seen` names this photo or thumb."""
     named = or_(CasePhoto.sha256 == sha256, CasePhoto.thumb_sha256 == sha256)
     query = (
         select(CasePhoto.case_id)
         .join(Case, and_(Case.city == CasePhoto.city, Case.id == CasePhoto.case_id))
-        .where(CasePhoto.city == city, named, visible(city, scopes))
+        .where(CasePhoto.city == city, named, seen)
         .limit(1)
     )
     return session.scalar(query) is not None

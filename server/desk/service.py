@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from grid.coords import Gcj02, Wgs84, to_wgs84
+from grid.errors import GridError
 from server.cases import service as cases
 from server.cases.rules import State
 from server.catalog import service as catalog
@@ -18,6 +19,10 @@ from server.places import service as places
 from server.routing import service as routing
 
 MOST = 200
+EARLIEST, LATEST = 2000, 2100
+"""Years in which a deadline is reckoned."""
+FARTHEST_M = 5000.0
+"""The widest accuracy circle whose cells are listed, in metres."""
 
 VIEWS: Mapping[str, frozenset[State]] = {
     "accept": frozenset({State.REPORTED, State.VERIFYING}),
@@ -57,10 +62,8 @@ def list_cases(
     """A page of case rows that `by` may see, the most urgent first. Refuses with QueryRefused."""
     wanted = Wanted(_states(view, state), unit or None, cell or None, category or None, light or None, words or None)
     with reading() as session:
-        scopes = sorted(scopes_of(by, Permission.CASE_READ))
-        found, place = store.page(
-            session, by.city, scopes, wanted, after=after, limit=max(1, min(limit, MOST)), now=now
-        )
+        seen = cases.visible(by.city, scopes_of(by, Permission.CASE_READ))
+        found, place = store.page(session, seen, wanted, after=after, limit=max(1, min(limit, MOST)), now=now)
         return {"items": cases.case_rows(found, now=now), "after": place}
 
 
@@ -79,7 +82,7 @@ def _states(view: str | None, state: str | None) -> frozenset[State] | None:
 def count_cases(*, by: By) -> dict[str, int]:
     """How many cases each queue holds, among those one may see."""
     with reading() as session:
-        counted = store.count_by_state(session, by.city, sorted(scopes_of(by, Permission.CASE_READ)))
+        counted = store.count_by_state(session, cases.visible(by.city, scopes_of(by, Permission.CASE_READ)))
         return {view: sum(counted.get(state, 0) for state in states) for view, states in VIEWS.items()}
 
 
@@ -106,13 +109,14 @@ def find_route(
 
 
 def _moment(text: str | None) -> datetime | None:
+    """An instant with its offset; a plus that nobody encoded arrives as a space."""
     if not text:
         return None
     try:
-        at = datetime.fromisoformat(text)
+        at = datetime.fromisoformat("+".join(text.rsplit(" ", 1)))
     except ValueError:
         raise QueryRefused(field="at") from None
-    if at.tzinfo is None:
+    if at.tzinfo is None or not EARLIEST <= at.year <= LATEST:
         raise QueryRefused(field="at")
     return at
 
@@ -121,7 +125,9 @@ def locate(*, by: By, lon: float, lat: float, accuracy_m: float | None, crs: str
     """The cell of a position with the cells it may also be. Refuses with OutsideCity, QueryRefused."""
     if crs not in {"WGS84", "GCJ02"}:
         raise QueryRefused(field="crs")
-    point = to_wgs84(Gcj02(lon, lat)) if crs == "GCJ02" else Wgs84(lon, lat)
+    if accuracy_m is not None and not 0 <= accuracy_m <= FARTHEST_M:
+        raise QueryRefused(field="accuracy_m")
+    point = _point(lon, lat, crs)
     cell = places.find_cell(city=by.city, point=point, now=now)
     if cell is None:
         raise places.OutsideCity(lon=lon, lat=lat)
@@ -131,3 +137,10 @@ def locate(*, by: By, lon: float, lat: float, accuracy_m: float | None, crs: str
         "candidates": [{"cell": str(one.code), "share": one.share} for one in near],
         "area": dict(places.name_areas(city=by.city, cell=cell)),
     }
+
+
+def _point(lon: float, lat: float, crs: str) -> Wgs84:
+    try:
+        return to_wgs84(Gcj02(lon, lat)) if crs == "GCJ02" else Wgs84(lon, lat)
+    except GridError:
+        raise QueryRefused(field="lon,lat") from None

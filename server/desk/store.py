@@ -3,7 +3,6 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,8 +11,6 @@ from sqlalchemy.orm import Session
 
 from server.cases.models import Case
 from server.cases.rules import ENDED, State
-from server.cases.store import visible
-from server.people.rules import Scope
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 """Where cases without a running clock stand in the order: behind all that have one."""
@@ -34,17 +31,16 @@ class Wanted:
 
 def page(
     session: Session,
-    city: str,
-    scopes: Sequence[Scope],
+    seen: ColumnElement[bool],
     wanted: Wanted,
     *,
     after: str | None,
     limit: int,
     now: datetime,
 ) -> tuple[list[Case], str | None]:
-    """The next cases by time left, then by age; and the opaque place after the last, None at the end."""
+    """The next `seen` cases by time left, then by age; and the opaque place after the last, None at the end."""
     due = func.coalesce(Case.stage_due_at, FAR)
-    query = select(Case).where(visible(city, scopes), *_filters(wanted, now))
+    query = select(Case).where(seen, *_filters(wanted, now))
     place = _read_place(after)
     if place is not None:
         query = query.where(tuple_(due, Case.reported_at, Case.id) > tuple_(*place))
@@ -64,9 +60,10 @@ def _read_place(text: str | None) -> tuple[datetime, datetime, str] | None:
         return None
     try:
         due, reported, case_id = json.loads(base64.urlsafe_b64decode(text.encode()))
-        return datetime.fromisoformat(due), datetime.fromisoformat(reported), str(case_id)
-    except (ValueError, TypeError, binascii.Error):
+        place = datetime.fromisoformat(due), datetime.fromisoformat(reported), str(case_id)
+    except (ValueError, TypeError, binascii.Error, RecursionError):
         return None
+    return place if place[0].tzinfo is not None and place[1].tzinfo is not None else None
 
 
 def _filters(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
@@ -105,7 +102,7 @@ def _words(words: str) -> ColumnElement[bool]:
     return or_(*(column.contains(words, autoescape=True) for column in columns))
 
 
-def count_by_state(session: Session, city: str, scopes: Sequence[Scope]) -> dict[str, int]:
-    """How many cases stand in each state, among those one may see."""
-    query = select(Case.state, func.count()).where(visible(city, scopes)).group_by(Case.state)
+def count_by_state(session: Session, seen: ColumnElement[bool]) -> dict[str, int]:
+    """How many cases stand in each state, among those that are `seen`."""
+    query = select(Case.state, func.count()).where(seen).group_by(Case.state)
     return dict(session.execute(query).tuples().all())

@@ -93,6 +93,11 @@ def find_beat(*, city: str, cell: str) -> str | None:
     return store.find_beat(db.session(), city, cell)
 
 
+def list_beat_cells(*, city: str, beat: str) -> list[str]:
+    """The codes of the cells of a beat, rising."""
+    return store.cells_of_beat(db.session(), city, beat)
+
+
 def name_areas(*, city: str, cell: str) -> Mapping[str, str]:
     """The names of the division, street and community of a cell, by kind."""
     codes = {cell[:6], cell[:9], cell[:12]}

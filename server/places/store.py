@@ -37,6 +37,12 @@ def beat_cells(session: Session, city: str) -> Sequence[BeatCell]:
     return list(session.scalars(select(BeatCell).where(BeatCell.city == city).order_by(BeatCell.cell)))
 
 
+def cells_of_beat(session: Session, city: str, beat: str) -> list[str]:
+    """The codes of the cells of a beat, rising."""
+    query = select(BeatCell.cell).where(BeatCell.city == city, BeatCell.beat_id == beat)
+    return list(session.scalars(query.order_by(BeatCell.cell)))
+
+
 def find_beat(session: Session, city: str, cell: str) -> str | None:
     """The beat of a cell."""
     return session.scalar(select(BeatCell.beat_id).where(BeatCell.city == city, BeatCell.cell == cell))

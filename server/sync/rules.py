@@ -64,6 +64,8 @@ class Situation:
     state_rev: int | None
     state: str | None
     closed_at: datetime | None
+    checked: str | None
+    """What another checker answered before, where the step is a checker's answer."""
     now: datetime
 
 
@@ -72,7 +74,7 @@ def judge(met: Situation) -> Status:
 
     >>> from datetime import UTC
     >>> at = datetime(2026, 11, 22, tzinfo=UTC)
-    >>> judge(Situation("report_back", True, True, False, True, 3, 5, "checking", None, at)).value
+    >>> judge(Situation("report_back", True, True, False, True, 3, 5, "checking", None, None, at)).value
     'superseded'
     """
     if not met.is_move:
@@ -84,5 +86,7 @@ def judge(met: Situation) -> Status:
     if met.step in CHECKS and met.state == "closed":
         lately = met.closed_at is not None and met.now - met.closed_at <= HELD_FOR
         return Status.HELD if lately else Status.SUPERSEDED
+    if met.step in CHECKS and met.checked is not None and met.checked != met.step:
+        return Status.HELD  # two checkers contradict each other: the supervisor decides
     moved_on = met.base_state_rev is not None and met.base_state_rev != met.state_rev
     return Status.SUPERSEDED if moved_on else Status.REJECTED

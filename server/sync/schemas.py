@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
+EARLIEST, LATEST = 2, 9998
+Integer = Annotated[int, Field(ge=1 - 2**53, le=2**53 - 1)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Degrees = Annotated[float, Field(allow_inf_nan=False)]
-Text = Annotated[str, Field(max_length=500)]
 
 
 class Kept(BaseModel):
@@ -20,7 +21,7 @@ class ThumbWire(Kept):
     """A thumb that travels beside its photograph."""
 
     sha256: Sha256
-    bytes: Annotated[int, Field(gt=0)]
+    bytes: Annotated[Integer, Field(gt=0)]
     mime: str = "image/webp"
 
 
@@ -28,10 +29,10 @@ class PhotoWire(Kept):
     """A photograph named in an operation."""
 
     sha256: Sha256
-    bytes: Annotated[int, Field(gt=0)]
+    bytes: Annotated[Integer, Field(gt=0)]
     mime: str = "image/jpeg"
-    width: int | None = None
-    height: int | None = None
+    width: Integer | None = None
+    height: Integer | None = None
     role: Literal["before", "after", "verify", "check", "extra"]
     source: str | None = None
     taken_at: str | None = None
@@ -39,10 +40,17 @@ class PhotoWire(Kept):
     thumb: ThumbWire | None = None
 
 
+def _in_reach(wall: datetime) -> datetime:
+    """A phone's clock may be wrong by years, but it must name a day that UTC has too."""
+    if not EARLIEST <= wall.year <= LATEST:
+        raise ValueError("year")
+    return wall
+
+
 class CapturedWire(Kept):
     """When it was done, as the phone's clocks said."""
 
-    wall: AwareDatetime
+    wall: Annotated[AwareDatetime, AfterValidator(_in_reach)]
     mono_ms: float | None = None
     boot_id: str | None = None
     tz: str | None = None
@@ -74,8 +82,8 @@ class ReportArgs(Kept):
     kind: Literal["component", "matter"]
     category: str
     condition: str | None = None
-    note: Text | None = None
-    place: Text | None = None
+    note: str | None = None
+    place: str | None = None
     point: PointWire
 
 
@@ -85,14 +93,14 @@ class AmendArgs(Kept):
     kind: Literal["component", "matter"] | None = None
     category: str | None = None
     condition: str | None = None
-    place: Text | None = None
+    place: str | None = None
     point: PointWire | None = None
 
 
 class EvidenceArgs(Kept):
     """A note to go with added photographs."""
 
-    note: Text | None = None
+    note: str | None = None
 
 
 class StepArgs(Kept):
@@ -124,11 +132,11 @@ class OperationWire(Kept):
     device_seq: Annotated[int, Field(ge=1, le=2**53 - 1, strict=True)] | None = None
     kind: Literal["report", "self_handle", "evidence", "amend", "step", "ask"]
     case_id: str
-    base_state_rev: int | None = None
+    base_state_rev: Integer | None = None
     captured: CapturedWire | None = None
     fix: FixWire | None = None
     args: dict[str, Any]
-    photos: Annotated[list[PhotoWire], Field(max_length=20)] | None = None
+    photos: list[PhotoWire] | None = None
 
 
 class EnvelopeWire(Kept):
@@ -241,5 +249,5 @@ class AnswerWire(Kept):
     """An answer to an ask."""
 
     op_id: str
-    answer: Literal["approve", "refuse"]
-    reason: Text = ""
+    answer: str
+    reason: str | None = None

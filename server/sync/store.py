@@ -21,6 +21,12 @@ def find_op(session: Session, city: str, op_id: str) -> SyncOp | None:
     return session.get(SyncOp, (city, op_id), populate_existing=True)
 
 
+def ops_among(session: Session, city: str, account: str, op_ids: Sequence[str]) -> list[SyncOp]:
+    """Those of an account's operations that have a stored result."""
+    query = select(SyncOp).where(SyncOp.city == city, SyncOp.account == account, SyncOp.op_id.in_(op_ids))
+    return list(session.scalars(query))
+
+
 def seqs_after(session: Session, city: str, device: str, account: str, after: int) -> list[int]:
     """The device_seqs above `after` that have a stored result, rising."""
     query = select(SyncOp.device_seq).where(

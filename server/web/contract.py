@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from grid.errors import GridError
-from server.cases.export import lifecycle_table
+from server.cases.service import lifecycle_table
 from server.kernel.errors import Forbidden, Refusal, Unknown, every_refusal
 from server.kernel.http import BodyMalformed, BodyTooLarge, Door, Entry, Operation, wire
 

@@ -5,6 +5,7 @@ from server.cases.rules.guards import Circumstances, Guard, refusal_of
 from server.cases.rules.lifecycle import BUILT, LIFECYCLE, NEEDS_ARGS, Move, find_move, steps_from
 from server.cases.rules.refusals import (
     AmendRefused,
+    AskForbidden,
     AskNotFound,
     AskRefused,
     AssistOpen,
@@ -38,6 +39,7 @@ __all__ = [
     "NEEDS_ARGS",
     "AmendRefused",
     "Ask",
+    "AskForbidden",
     "AskKind",
     "AskNotFound",
     "AskRefused",

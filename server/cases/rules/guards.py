@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from server.cases.rules import refusals as no
 from server.kernel.errors import Refusal
+from server.people.rules import Role
 
 
 class Guard(StrEnum):
@@ -29,11 +30,11 @@ class Guard(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """Who acts on what, as far as guards ask."""
+    """Who acts on what, as far as guards ask; `role` is the one the step is taken in."""
 
     account: str = ""
     unit: str = ""
-    system: bool = False
+    role: Role = Role.SYSTEM
     reporter: str = ""
     lead: str | None = None
     assists: frozenset[str] = frozenset()
@@ -51,6 +52,7 @@ class Circumstances:
 
 
 MOST_RETURNS = 2
+_UNITS = frozenset({Role.UNIT, Role.UNIT_DESK})
 
 
 def _reporter(c: Circumstances) -> Refusal | None:
@@ -58,7 +60,9 @@ def _reporter(c: Circumstances) -> Refusal | None:
 
 
 def _lead_unit(c: Circumstances) -> Refusal | None:
-    return None if c.system or (c.unit and c.unit == c.lead) else no.NotYours(whose="lead_unit")
+    """Among units only the lead steps; whoever commands them, and the system, is no unit."""
+    apart = c.role in _UNITS and (not c.unit or c.unit != c.lead)
+    return no.NotYours(whose="lead_unit") if apart else None
 
 
 def _drawn(c: Circumstances) -> Refusal | None:

@@ -2,39 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from server.cases.rules.guards import Guard as G
+from server.cases.rules.turns import STOP_ALL, ClockEffect, extend, pause, resume, resume_or_restart, start, stop
 from server.cases.rules.words import ClockName as C
 from server.cases.rules.words import Fact as F
 from server.cases.rules.words import PhotoRole as P
 from server.cases.rules.words import State as S
 from server.cases.rules.words import Step as T
 from server.people.rules import Role as R
-
-
-class ClockVerb(StrEnum):
-    """What a move does to a clock."""
-
-    START = "start"
-    PAUSE = "pause"
-    RESUME = "resume"
-    RESUME_OR_RESTART = "resume_or_restart"
-    EXTEND = "extend"
-    STOP = "stop"
-    STOP_ALL = "stop_all"
-
-
-@dataclass(frozen=True, slots=True)
-class ClockEffect:
-    """One thing done to one clock; STOP_ALL has no name."""
-
-    verb: ClockVerb
-    clock: C | None
-
-    def __str__(self) -> str:
-        """As the founders' table writes it."""
-        return "stop:all" if self.clock is None else f"{self.verb}:{self.clock}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,38 +24,6 @@ class Move:
     photos: tuple[P, ...] = ()
     guards: tuple[G, ...] = ()
 
-
-def start(clock: C) -> ClockEffect:
-    """The clock begins with its stage's limit."""
-    return ClockEffect(ClockVerb.START, clock)
-
-
-def pause(clock: C) -> ClockEffect:
-    """The clock stands still and keeps what is left."""
-    return ClockEffect(ClockVerb.PAUSE, clock)
-
-
-def resume(clock: C) -> ClockEffect:
-    """The clock goes on with what is left."""
-    return ClockEffect(ClockVerb.RESUME, clock)
-
-
-def resume_or_restart(clock: C) -> ClockEffect:
-    """The same unit goes on with what is left, another one starts in full."""
-    return ClockEffect(ClockVerb.RESUME_OR_RESTART, clock)
-
-
-def extend(clock: C) -> ClockEffect:
-    """The deadline moves."""
-    return ClockEffect(ClockVerb.EXTEND, clock)
-
-
-def stop(clock: C) -> ClockEffect:
-    """The clock is over."""
-    return ClockEffect(ClockVerb.STOP, clock)
-
-
-STOP_ALL = ClockEffect(ClockVerb.STOP_ALL, None)
 
 REPORTERS = frozenset({R.INSPECTOR, R.VOLUNTEER, R.CITIZEN, R.ACCEPTOR, R.UNIT, R.UNIT_DESK, R.SUPERVISOR})
 """Who may report: the one move that begins on the phone, draft → reported."""
@@ -210,7 +154,7 @@ LIFECYCLE: Mapping[tuple[S, T], Move] = {
         frozenset({R.UNIT_DESK, R.DISPATCHER}),
         (stop(C.REVIEW), resume(C.HANDLE)),
         needs=(F.REASON,),
-        guards=(G.NOT_WHO_REPORTED_BACK,),
+        guards=(G.LEAD_UNIT, G.NOT_WHO_REPORTED_BACK),
     ),  # 审核不通过
     (S.PENDING_FEEDBACK_REVIEW, T.SEND_CHECK): Move(
         S.CHECKING, frozenset({R.ACCEPTOR, R.SYSTEM}), (stop(C.REVIEW), start(C.CHECK))

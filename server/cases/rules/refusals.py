@@ -135,7 +135,13 @@ class AskNotFound(NotFound):
     code = "case.ask-not-found"
 
 
+class AskForbidden(Forbidden):
+    """The ask is for others to make or to answer: `reason` is role or same-person."""
+
+    code = "case.ask-refused"
+
+
 class AskRefused(Conflict):
-    """The ask cannot be made or answered: `reason` is state, role, open, answered, lapsed or same-person."""
+    """The ask cannot be made or answered: `reason` is state, open, answered or lapsed."""
 
     code = "case.ask-refused"

@@ -1,26 +1,31 @@
 """The verbs of a case; whoever changes or looks at one comes through here."""
 
+from server.cases.models import Case
+from server.cases.service.amend import Amended, add_evidence, amend_case
 from server.cases.service.asks import answer_ask, ask_for
 from server.cases.service.history import find_broken_link
 from server.cases.service.look import (
-    count_events,
-    event_rows_of,
     file_of,
-    find_photo_rows,
-    find_tasks,
+    find_case,
     held_before,
+    last_check,
     list_by_ids,
-    may_see_photo,
+    list_things,
     photo_stored,
     seen_case,
 )
-from server.cases.service.report import Place, Reported, add_evidence, amend_case, report_case
-from server.cases.service.rows import case_rows, event_rows, list_next, photo_rows, scopes_of_case, task_row
+from server.cases.service.offers import list_next
+from server.cases.service.reach import scopes_of_case, sees_photo, visible
+from server.cases.service.report import Place, Reported, report_case
+from server.cases.service.rows import case_rows, event_rows, photo_rows, task_rows
 from server.cases.service.said import NOTHING_SAID, PhotoSaid, Said
 from server.cases.service.steps import read_step, take_step
+from server.cases.service.table import lifecycle_table
 
 __all__ = [
     "NOTHING_SAID",
+    "Amended",
+    "Case",
     "PhotoSaid",
     "Place",
     "Reported",
@@ -30,23 +35,24 @@ __all__ = [
     "answer_ask",
     "ask_for",
     "case_rows",
-    "count_events",
     "event_rows",
-    "event_rows_of",
     "file_of",
     "find_broken_link",
-    "find_photo_rows",
-    "find_tasks",
+    "find_case",
     "held_before",
+    "last_check",
+    "lifecycle_table",
     "list_by_ids",
     "list_next",
-    "may_see_photo",
+    "list_things",
     "photo_rows",
     "photo_stored",
     "read_step",
     "report_case",
     "scopes_of_case",
     "seen_case",
+    "sees_photo",
     "take_step",
-    "task_row",
+    "task_rows",
+    "visible",
 ]

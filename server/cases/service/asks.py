@@ -8,8 +8,18 @@ from sqlalchemy.orm import Session
 
 from server.cases import store
 from server.cases.models import AskRow, Case
-from server.cases.rules import ASKS, Ask, AskKind, AskNotFound, AskRefused, FactMissing, State, StepNotBuilt
-from server.cases.service.change import check_stale, get_case, write_line
+from server.cases.rules import (
+    ASKS,
+    Ask,
+    AskForbidden,
+    AskKind,
+    AskNotFound,
+    AskRefused,
+    FactMissing,
+    State,
+    StepNotBuilt,
+)
+from server.cases.service.change import check_stale, get_case, keep_photos, write_line
 from server.cases.service.said import Said
 from server.cases.service.steps import MOST_TEXT, approve_step
 from server.clocks import service as clocks
@@ -22,12 +32,13 @@ ANSWERS = ("approve", "refuse")
 def ask_for(*, ask_id: str, case_id: str, ask: str, args: Mapping[str, Any], by: By, said: Said, now: datetime) -> Case:
     """Ask for an extension, a suspension, voiding or an appeal; changes no state.
 
-    Refuses with StepNotBuilt, CaseNotFound, CaseStale, AskRefused (state, role, open), FactMissing.
+    Refuses with StepNotBuilt, CaseNotFound, CaseStale, AskForbidden (role), AskRefused (state, open), FactMissing.
     """
     kind, rule = _rule(ask)
     with transaction() as session:
         case = get_case(session, by, case_id)
         check_stale(case, said)
+        _lapse(session, case, now)
         role = _asking_role(session, case, kind, rule, by)
         _check_needs(rule, args)
         lapses_at = clocks.due_from(city=case.city, start=now, limit=rule.lapses_after)
@@ -44,10 +55,19 @@ def ask_for(*, ask_id: str, case_id: str, ask: str, args: Mapping[str, Any], by:
             answers=[],
         )
         session.add(row)
+        keep_photos(session, case, said, by=by.account)
         case.rev += 1
         told = {"ask": kind.value, "ask_id": ask_id, "args": dict(args)}
         write_line(session, case, "ask", by, role, said, now, case.state, told)
         return case
+
+
+def _lapse(session: Session, case: Case, now: datetime) -> None:
+    """An ask that nobody answered in its time is over, so that it may be asked again."""
+    for row in store.open_asks(session, case.city, case.id):
+        if now > row.lapses_at:
+            row.state = "lapsed"
+    session.flush()
 
 
 def _rule(ask: str) -> tuple[AskKind, Ask]:
@@ -63,7 +83,7 @@ def _rule(ask: str) -> tuple[AskKind, Ask]:
 def _asking_role(session: Session, case: Case, kind: AskKind, rule: Ask, by: By) -> Role:
     mine = sorted(by.roles & rule.may_ask)
     if not mine:
-        raise AskRefused(reason="role", ask=kind.value)
+        raise AskForbidden(reason="role", ask=kind.value)
     if State(case.state) not in rule.in_states:
         raise AskRefused(reason="state", ask=kind.value, state=case.state)
     if any(row.kind == kind for row in store.open_asks(session, case.city, case.id)):
@@ -81,7 +101,7 @@ def _check_needs(rule: Ask, args: Mapping[str, Any]) -> None:
 def answer_ask(*, ask_id: str, answer: str, reason: str, by: By, said: Said, now: datetime) -> Case:
     """Approve or refuse an ask. The last approval takes the step in the same transaction.
 
-    Refuses with AskNotFound, AskRefused (answered, lapsed, role, same-person), FactMissing.
+    Refuses with AskNotFound, AskRefused (answered, lapsed), AskForbidden (role, same-person), FactMissing.
     """
     if answer not in ANSWERS:
         raise FactMissing(field="answer")
@@ -110,9 +130,9 @@ def _answering_role(row: AskRow, rule: Ask, by: By, now: datetime) -> Role:
         raise AskRefused(reason="lapsed", ask=row.kind)
     wanted = rule.approvers[len(row.answers)]
     if wanted not in by.roles:
-        raise AskRefused(reason="role", ask=row.kind)
+        raise AskForbidden(reason="role", ask=row.kind)
     if by.account in {row.asked_by, *(one["by"] for one in row.answers)}:
-        raise AskRefused(reason="same-person", ask=row.kind)
+        raise AskForbidden(reason="same-person", ask=row.kind)
     return wanted
 
 

@@ -23,11 +23,12 @@ from server.cases.rules import (
 from server.cases.rules.words import State, Step
 from server.cases.service.clocking import turn_clocks
 from server.cases.service.history import append_event
+from server.cases.service.reach import sees_case
 from server.cases.service.said import Said
 from server.catalog import service as catalog
 from server.catalog.rules import CategoryFact
 from server.kernel.db import touch
-from server.people.rules import By, Permission, Role, scopes_of
+from server.people.rules import By, Permission, Role
 from server.photos import service as photos
 
 
@@ -55,15 +56,13 @@ class Change:
 def get_case(session: Session, by: By, case_id: str) -> Case:
     """The case, locked, if `by` may see it; refuses with CaseNotFound either way."""
     case = store.find_case(session, by.city, case_id, lock=True)
-    if case is None or not _sees(session, by, case_id):
+    if case is None or not _sees(by, case_id):
         raise CaseNotFound(case=case_id)
     return case
 
 
-def _sees(session: Session, by: By, case_id: str) -> bool:
-    return Role.SYSTEM in by.roles or store.sees(
-        session, by.city, case_id, scopes_of(by, Permission.CASE_READ) | scopes_of(by, Permission.CASE_STEP)
-    )
+def _sees(by: By, case_id: str) -> bool:
+    return Role.SYSTEM in by.roles or sees_case(case_id, by, Permission.CASE_READ, Permission.CASE_STEP)
 
 
 def find_role(by: By, move: Move) -> Role | None:
@@ -100,15 +99,17 @@ def check_guards(move: Move, circumstances: Circumstances) -> None:
             raise refusal
 
 
-def look_around(session: Session, case: Case, by: By, *, args: Mapping[str, Any], now: datetime) -> Circumstances:
-    """The circumstances of a step, as the guards ask for them."""
+def look_around(
+    session: Session, case: Case, by: By, *, role: Role, args: Mapping[str, Any], now: datetime
+) -> Circumstances:
+    """The circumstances of a step that `by` takes as `role`, as the guards ask for them."""
     assists = [one for one in store.assists_of(session, case.city, [case.id]) if one.state != "recalled"]
     drawn = [task for task in store.tasks_of(session, case.city, [case.id]) if task.state == "open" and task.assignee]
     category = category_of(case)
     return Circumstances(
         account=by.account,
         unit=by.unit,
-        system=Role.SYSTEM in by.roles,
+        role=role,
         reporter=case.reporter,
         lead=case.lead,
         assists=frozenset(one.unit for one in assists),

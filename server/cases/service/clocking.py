@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from server.cases.models import Case
-from server.cases.rules.lifecycle import ClockEffect, ClockVerb
+from server.cases.rules.turns import ClockEffect, ClockVerb
 from server.cases.rules.words import ClockName
 from server.catalog.rules import CategoryFact
 from server.clocks import service as clocks

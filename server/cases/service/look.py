@@ -5,43 +5,48 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from server.cases import store
-from server.cases.models import Case, CasePhoto, Task
+from server.cases.models import Case
 from server.cases.rules import CaseNotFound
-from server.cases.service.rows import Row, case_rows, event_rows, list_next, photo_rows, task_row
+from server.cases.service.offers import list_next
+from server.cases.service.reach import sees_case
+from server.cases.service.rows import Row, case_rows, event_rows, photo_rows, reporter_row, task_rows
 from server.clocks import service as clocks
 from server.kernel.db import db, reading, touch, transaction
-from server.people import service as people
-from server.people.rules import By, Permission, hides_reporter, scopes_of
+from server.people.rules import By, Permission
+
+CHECK_STEPS = frozenset({"check_pass", "check_fail"})
 
 
 def seen_case(*, case_id: str, by: By) -> Case:
     """The case, if `by` may read it; refuses with CaseNotFound."""
-    session = db.session()
-    case = store.find_case(session, by.city, case_id)
-    if case is None or not store.sees(session, by.city, case_id, scopes_of(by, Permission.CASE_READ)):
+    case = find_case(city=by.city, case_id=case_id)
+    if case is None or not sees_case(case_id, by, Permission.CASE_READ):
         raise CaseNotFound(case=case_id)
     return case
 
 
+def find_case(*, city: str, case_id: str) -> Case | None:
+    """The case, whoever asks: for those who decide what may be told of it."""
+    return store.find_case(db.session(), city, case_id)
+
+
+def list_by_ids(*, city: str, ids: Sequence[str]) -> list[Case]:
+    """Cases by id, those that exist, in order of id."""
+    return store.cases_among(db.session(), city, ids)
+
+
 def file_of(*, case_id: str, by: By, now: datetime) -> Row:
     """Everything of a case: its row, history, photographs, explained clocks, tasks and the steps one may take now."""
-    with reading() as session:
-        case = seen_case(case_id=case_id, by=by)
-        hide = hides_reporter(by) and by.account != case.reporter
-        name = None if hide else people.find_name(city=case.city, account=case.reporter)
+    with reading():
+        case = seen_case(case_id=case_id.lower(), by=by)
         return case_rows([case], now=now)[0] | {
-            "reporter": {"id": None if hide else case.reporter, "name": name, "role": case.source},
-            "events": event_rows(store.events_of(session, case.city, [case.id]), case, by),
-            "photos": photo_rows(case, by),
+            "reporter": reporter_row(case, by),
+            "events": event_rows([case], by),
+            "photos": photo_rows([case], by),
             "clocks": clocks.read_all(city=case.city, subject=case.id, now=now),
-            "tasks": [task_row(task) for task in store.tasks_of(session, case.city, [case.id])],
+            "tasks": task_rows([case], by),
             "next": list_next(case, by, now=now),
         }
-
-
-def may_see_photo(by: By, sha256: str) -> bool:
-    """Whether a case that `by` sees names this photo or thumb: the port of photos."""
-    return store.sees_photo(db.session(), by.city, sha256, scopes_of(by, Permission.PHOTO_SEE))
 
 
 def photo_stored(city: str, sha256: str, now: datetime) -> None:
@@ -69,27 +74,17 @@ def held_before(*, case_id: str, by: By, at: datetime) -> bool:
     return False
 
 
-def list_by_ids(*, city: str, ids: Sequence[str]) -> list[Case]:
-    """Cases by id, those that exist."""
-    session = db.session()
-    return [case for case in (store.find_case(session, city, one) for one in ids) if case is not None]
+def last_check(*, city: str, case_id: str) -> str | None:
+    """What the last checker answered: check_pass, check_fail, or None before any."""
+    steps = [event.step for event in store.events_of(db.session(), city, [case_id])]
+    return next((step for step in reversed(steps) if step in CHECK_STEPS), None)
 
 
-def event_rows_of(*, case: Case, by: By) -> list[Row]:
-    """The history of a case as `by` may see it."""
-    return event_rows(store.events_of(db.session(), case.city, [case.id]), case, by)
-
-
-def find_photo_rows(*, city: str, case_ids: Sequence[str]) -> list[CasePhoto]:
-    """The photographs named in cases."""
-    return store.photos_of(db.session(), city, case_ids)
-
-
-def find_tasks(*, city: str, case_ids: Sequence[str]) -> list[Task]:
-    """The tasks of cases."""
-    return store.tasks_of(db.session(), city, case_ids)
-
-
-def count_events(*, city: str, case_ids: Sequence[str]) -> list[tuple[str, int]]:
-    """(case, seq) of every line of cases."""
-    return [(event.case_id, event.seq) for event in store.events_of(db.session(), city, case_ids)]
+def list_things(case: Case) -> list[tuple[str, str, int]]:
+    """(type, id, rev) of the case and everything of it: what a feed tells of."""
+    session, city, ids = db.session(), case.city, [case.id]
+    told = [("case", case.id, case.rev)]
+    told += [("event", f"{one.case_id}:{one.seq}", one.seq) for one in store.events_of(session, city, ids)]
+    named = store.photos_of(session, city, ids)
+    told += [("photo", f"{one.case_id}:{one.sha256}:{one.role}", one.rev) for one in named]
+    return told + [("task", one.id, one.rev) for one in store.tasks_of(session, city, ids)]

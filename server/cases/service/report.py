@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from grid.coords import Wgs84, metres_between
 from server.cases import store
 from server.cases.models import Case
-from server.cases.rules import AmendRefused, CaseExists, CaseNotFound, State, Step
+from server.cases.rules import CaseExists, State, Step
 from server.cases.rules.lifecycle import REPORT, REPORTERS
-from server.cases.service.change import check_stale, get_case, keep_photos, write_line
+from server.cases.service.change import keep_photos, write_line
 from server.cases.service.clocking import turn_clocks
 from server.cases.service.said import Said
 from server.catalog import service as catalog
@@ -26,6 +26,8 @@ from server.routing import service as routing
 
 WEAK_FROM_M = 50.0
 """Half a cell: a fix that is less sure than this may name the wrong one."""
+MOST_HEIRS = 5
+"""Successors that are followed; a ring of retired categories must not hang a report."""
 NEAR_M, NEAR_FOR = 50.0, timedelta(hours=24)
 _DEGREES_PER_M = 1 / 111_000.0
 
@@ -56,15 +58,16 @@ class Reported:
 def report_case(*, case_id: str, reported: Reported, by: By, said: Said, now: datetime) -> Case:
     """Take a report (上报): the case is `reported`, its cell found, its unit predicted, the accept clock running.
 
-    Refuses with CaseExists, CategoryUnknown, ConditionUnknown. A likely duplicate is linked, never dropped.
+    Refuses with CaseExists, CategoryUnknown. A likely duplicate is linked, never dropped.
     """
     role = reporting_role(by)
     with transaction() as session:
         if store.find_case(session, by.city, case_id) is not None:
             raise CaseExists(case=case_id)
-        fact, flags = _category(by.city, reported)
+        fact, condition, flags = read_category(by.city, reported.kind, reported.category, reported.condition)
         case = _new_case(session, case_id, reported, fact, by=by, role=role, said=said, now=now)
-        case.flags = sorted({*flags, *_flags(case, said)})
+        case.condition = condition
+        case.flags = sorted({*flags, *flags_of(case, said)})
         _insert(session, case)
         turn_clocks(session, case, REPORT.clocks, category=fact, now=now)
         keep_photos(session, case, said, by=by.account)
@@ -82,14 +85,22 @@ def reporting_role(by: By) -> Role:
     return role
 
 
-def _category(city: str, reported: Reported) -> tuple[CategoryFact, set[str]]:
-    """The category as it is in force: a retired one becomes its successor, and the case says so."""
-    fact = catalog.get_category(city=city, kind=reported.kind, code=reported.category)
-    if fact.retired_for is None:
-        if reported.condition is not None:
-            fact.get_condition(reported.condition)
-        return fact, set()
-    return catalog.get_category(city=city, kind=reported.kind, code=fact.retired_for), {"retired_category"}
+def read_category(
+    city: str, kind: str, category: str, condition: str | None
+) -> tuple[CategoryFact, str | None, set[str]]:
+    """The category as it is in force, the condition where it has it, and flags for what had to give way.
+
+    A retired category becomes its successor. A condition that an older pack still knew is left out, never a reason
+    to lose the report. Refuses with CategoryUnknown.
+    """
+    fact = catalog.get_category(city=city, kind=kind, code=category)
+    flags = set[str]() if fact.retired_for is None else {"retired_category"}
+    for _ in range(MOST_HEIRS):
+        if fact.retired_for is not None:
+            fact = catalog.get_category(city=city, kind=kind, code=fact.retired_for)
+    if condition is None or fact.find_condition(condition) is not None:
+        return fact, condition, flags
+    return fact, None, flags | {"unknown_condition"}
 
 
 def _new_case(
@@ -113,7 +124,6 @@ def _new_case(
         reporter=by.account,
         kind=fact.kind,
         category=fact.code,
-        condition=reported.condition if fact.code == reported.category else None,
         catalog_version=fact.version,
         note=reported.note,
         reported_at=now,
@@ -162,7 +172,8 @@ def find_near(session: Session, case: Case, now: datetime) -> list[Case]:
     ]
 
 
-def _flags(case: Case, said: Said) -> set[str]:
+def flags_of(case: Case, said: Said) -> set[str]:
+    """What the acceptor should look at first."""
     weak = case.point_source != "fix" or (case.accuracy_m or 0) > WEAK_FROM_M
     told = {
         "outside": case.cell is None,
@@ -187,85 +198,3 @@ def _insert(session: Session, case: Case) -> None:
             session.flush()
     except IntegrityError:
         raise CaseExists(case=case.id) from None
-
-
-AMENDABLE = {State.REPORTED, State.VERIFYING, State.PENDING_FILE}
-
-
-def amend_case(
-    *,
-    case_id: str,
-    kind: str | None = None,
-    category: str | None = None,
-    condition: str | None = None,
-    place: Place | None = None,
-    words: str | None = None,
-    by: By,
-    said: Said,
-    now: datetime,
-) -> Case:
-    """Correct what was reported: the reporter until it is accepted, acceptor and shift leader until it is filed.
-
-    What is None stays. Re-routes. Refuses with AmendRefused, CategoryUnknown, ConditionUnknown.
-    """
-    with transaction() as session:
-        case = get_case(session, by, case_id)
-        check_stale(case, said)
-        role = _amending_role(case, by)
-        before = {"kind": case.kind, "category": case.category, "cell": case.cell, "condition": case.condition}
-        _amend_category(case, kind, category, condition)
-        if place is not None:
-            put_place(case, place, now)
-        case.place = case.place if words is None else words
-        predict(case, now)
-        stay = {"no_photo", "retired_category"} & set(case.flags)
-        case.links = [other.id for other in find_near(session, case, now)]
-        case.flags = sorted(stay | (_flags(case, said) - {"no_photo"}))
-        case.rev += 1
-        after = {"kind": case.kind, "category": case.category, "cell": case.cell, "condition": case.condition}
-        write_line(session, case, "amend", by, role, said, now, case.state, {"before": before, "after": after})
-        return case
-
-
-def _amending_role(case: Case, by: By) -> Role:
-    state = State(case.state)
-    for role in (Role.ACCEPTOR, Role.SHIFT_LEADER):
-        if role in by.roles and state in AMENDABLE:
-            return role
-    if case.reporter == by.account and state is State.REPORTED:
-        return reporting_role(by)
-    raise AmendRefused(state=case.state)
-
-
-def _amend_category(case: Case, kind: str | None, category: str | None, condition: str | None) -> None:
-    if category is not None:
-        fact = catalog.get_category(city=case.city, kind=kind or case.kind, code=category)
-        if (fact.kind, fact.code) != (case.kind, case.category):
-            case.condition = None
-        case.kind, case.category, case.catalog_version = fact.kind, fact.code, fact.version
-    if condition is not None:
-        catalog.get_category(
-            city=case.city, kind=case.kind, code=case.category, version=case.catalog_version
-        ).get_condition(condition)
-        case.condition = condition
-
-
-def add_evidence(
-    *, case_id: str, note: str, by: By, said: Said, now: datetime, why: str | None = None, unseen: bool = False
-) -> Case:
-    """Add facts to a case in any state, also a closed one (补充材料). Refuses with CaseNotFound only.
-
-    `why` says what became of a step whose facts these are. `unseen`: the account held the case when it was
-    captured, so its facts are taken though it does not see the case any more.
-    """
-    with transaction() as session:
-        found = store.find_case(session, by.city, case_id, lock=True) if unseen else get_case(session, by, case_id)
-        if found is None:
-            raise CaseNotFound(case=case_id)
-        keep_photos(session, found, said, by=by.account)
-        found.flags = sorted(set(found.flags) - ({"no_photo"} if said.photos else set()))
-        found.rev += 1
-        told = {"args": {"note": note}} | ({} if why is None else {"why": why})
-        role = min(by.roles, default=Role.SYSTEM)
-        write_line(session, found, "evidence", by, role, said, now, found.state, told)
-        return found

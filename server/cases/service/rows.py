@@ -2,22 +2,18 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from server.cases import store
-from server.cases.models import AskRow, Assist, Case, CaseEvent, CasePhoto, Task
-from server.cases.rules import ASKS, BUILT, ENDED, LIFECYCLE, Ask, State, Step, refusal_of
-from server.cases.rules.lifecycle import BY_ASK
-from server.cases.service.change import find_role, look_around
-from server.cases.service.steps import GUARDS_OF_ARGS
+from server.cases.models import Assist, Case, CaseEvent, CasePhoto, Task
+from server.cases.rules import ENDED, State
 from server.kernel.db import db
 from server.kernel.now import iso
 from server.people import service as people
-from server.people.rules import By, Reach, Scope, hides_reporter
+from server.people.rules import By, hides_reporter
 from server.photos import service as photos
-from server.places import service as places
 
 Row = dict[str, Any]
 
@@ -92,16 +88,41 @@ def light_of(case: Case, now: datetime) -> str:
     return "yellow" if case.stage_warn_at is not None and now >= case.stage_warn_at else "green"
 
 
-def event_rows(events: Iterable[CaseEvent], case: Case, by: By) -> list[Row]:
-    """The lines of a case's history, the system's too; for a unit the reporter is a role word wherever it stands."""
-    hidden = (case.reporter, case.source) if hides_reporter(by) and by.account != case.reporter else None
-    return [_event_row(event, hidden) for event in events]
+def hides_from(case: Case, by: By) -> bool:
+    """Whether the reporter of this case is a role word for `by`."""
+    return hides_reporter(by) and by.account != case.reporter
 
 
-def _event_row(event: CaseEvent, hidden: tuple[str, str] | None) -> Row:
+def reporter_row(case: Case, by: By) -> Row:
+    """Who reported the case: for a unit a role word, and no more."""
+    if hides_from(case, by):
+        return {"id": None, "name": None, "role": case.source}
+    return {"id": case.reporter, "name": people.find_name(city=case.city, account=case.reporter), "role": case.source}
+
+
+def event_rows(cases: Sequence[Case], by: By) -> list[Row]:
+    """The lines of cases' histories, the system's too; for a unit the reporter is a role word wherever it stands."""
+    if not cases:
+        return []
+    city, known = cases[0].city, {case.id: case for case in cases}
+    events = store.events_of(db.session(), city, sorted(known))
+    names = people.name_accounts(city=city, accounts={event.by for event in events})
+    return [_hiding(_event_row(event, names.get(event.by)), known[event.case_id], by) for event in events]
+
+
+def _hiding(row: Row, case: Case, by: By) -> Row:
+    """The row as `by` may see it."""
+    if not hides_from(case, by):
+        return row
+    if row.get("by") == case.reporter:
+        row["by_name"] = None
+    masked: Row = _masked(row, case.reporter, case.source)
+    return masked
+
+
+def _event_row(event: CaseEvent, name: str | None) -> Row:
     told = json.loads(event.payload)["told"]
-    name = people.find_name(city=event.city, account=event.by)
-    row: Row = {
+    return {
         "id": f"{event.case_id}:{event.seq}",
         "case_id": event.case_id,
         "seq": event.seq,
@@ -118,40 +139,35 @@ def _event_row(event: CaseEvent, hidden: tuple[str, str] | None) -> Row:
         "args": told.get("args", {}),
         "told": {key: value for key, value in told.items() if key not in {"args", "captured", "unknown"}},
     }
-    if hidden is None:
-        return row
-    if event.by == hidden[0]:
-        row["by_name"] = None
-    masked: Row = _masked(row, hidden)
-    return masked
 
 
-def _masked(told: Any, hidden: tuple[str, str]) -> Any:
+def _masked(told: Any, reporter: str, word: str) -> Any:
     """The same, with the reporter's id replaced by the role word."""
     if isinstance(told, dict):
-        return {key: _masked(value, hidden) for key, value in told.items()}
+        return {key: _masked(value, reporter, word) for key, value in told.items()}
     if isinstance(told, list):
-        return [_masked(value, hidden) for value in told]
-    return hidden[1] if told == hidden[0] else told
+        return [_masked(value, reporter, word) for value in told]
+    return word if told == reporter else told
 
 
-def photo_rows(case: Case, by: By) -> list[Row]:
-    """The photographs of a case: what was said, what the camera wrote, what was found."""
-    named = store.photos_of(db.session(), case.city, [case.id])
-    facts = photos.get_facts(city=case.city, shas=[one.sha256 for one in named])
-    hide = hides_reporter(by) and by.account != case.reporter
-    return [_photo_row(one, facts.get(one.sha256), case if hide else None) for one in named]
+def photo_rows(cases: Sequence[Case], by: By) -> list[Row]:
+    """The photographs of cases: what was said, what the camera wrote, what was found."""
+    if not cases:
+        return []
+    city, known = cases[0].city, {case.id: case for case in cases}
+    named = store.photos_of(db.session(), city, sorted(known))
+    facts = photos.get_facts(city=city, shas=[one.sha256 for one in named])
+    return [_hiding(_photo_row(one, facts.get(one.sha256)), known[one.case_id], by) for one in named]
 
 
-def _photo_row(photo: CasePhoto, fact: Any, hidden_in: Case | None) -> Row:
-    who = hidden_in.source if hidden_in is not None and photo.by == hidden_in.reporter else photo.by
+def _photo_row(photo: CasePhoto, fact: photos.PhotoFacts | None) -> Row:
     return {
         "id": f"{photo.case_id}:{photo.sha256}:{photo.role}",
         "case_id": photo.case_id,
         "sha256": photo.sha256,
         "role": photo.role,
         "round": photo.round,
-        "by": who,
+        "by": photo.by,
         "bytes": photo.bytes,
         "mime": photo.mime,
         "width": photo.width,
@@ -168,8 +184,16 @@ def _photo_row(photo: CasePhoto, fact: Any, hidden_in: Case | None) -> Row:
     }
 
 
-def task_row(task: Task) -> Row:
-    """A task as sync.md names it."""
+def task_rows(cases: Sequence[Case], by: By) -> list[Row]:
+    """The tasks of cases as sync.md names them; a checker who is the reporter is hidden like one."""
+    if not cases:
+        return []
+    known = {case.id: case for case in cases}
+    tasks = store.tasks_of(db.session(), cases[0].city, sorted(known))
+    return [_hiding(_task_row(task), known[task.case_id], by) for task in tasks]
+
+
+def _task_row(task: Task) -> Row:
     return {
         "id": task.id,
         "kind": task.kind,
@@ -179,55 +203,3 @@ def task_row(task: Task) -> Row:
         "due_at": iso(task.due_at),
         "state": task.state,
     }
-
-
-def list_next(case: Case, by: By, *, now: datetime) -> list[Row]:
-    """The steps and asks this account may take now, each with what it needs, in the table's order."""
-    around = look_around(db.session(), case, by, args={}, now=now)
-    rows: list[Row] = []
-    for (state, step), move in LIFECYCLE.items():
-        offered = state == case.state and step in BUILT and step not in BY_ASK and find_role(by, move) is not None
-        firm = [guard for guard in move.guards if guard not in GUARDS_OF_ARGS]
-        if not offered or any(refusal_of(guard, around) for guard in firm):
-            continue
-        soft = [guard for guard in move.guards if guard in GUARDS_OF_ARGS and refusal_of(guard, around)]
-        needs = [*map(str, move.needs), *(f"photo:{role}" for role in move.photos), *(["reason"] if soft else [])]
-        if step is Step.REPORT_BACK:
-            needs.append("photo:after")
-        rows.append({"step": step.value, "needs": needs})
-    return rows + _asks(case, by)
-
-
-def _asks(case: Case, by: By) -> list[Row]:
-    open_rows = store.open_asks(db.session(), case.city, case.id)
-    rows: list[Row] = []
-    for kind, rule in ASKS.items():
-        waiting = next((row for row in open_rows if row.kind == kind), None)
-        if not rule.built:
-            continue
-        if waiting is None and by.roles & rule.may_ask and State(case.state) in rule.in_states:
-            rows.append({"ask": kind.value, "step": rule.becomes.value, "needs": [str(need) for need in rule.needs]})
-        elif waiting is not None and _may_answer(waiting, rule, by):
-            rows.append({"answer": waiting.id, "ask": kind.value, "needs": ["answer"]})
-    return rows
-
-
-def _may_answer(waiting: AskRow, rule: Ask, by: By) -> bool:
-    return rule.approvers[len(waiting.answers)] in by.roles and by.account != waiting.asked_by
-
-
-def scopes_of_case(case: Case) -> frozenset[Scope]:
-    """The scopes a case lies in: city, areas, beat, lead and assists, the reporter and whoever has a task."""
-    session = db.session()
-    scopes = {Scope(Reach.CITY), Scope(Reach.SELF, case.reporter)}
-    if case.cell is not None:
-        scopes |= {Scope(Reach.AREA, case.cell[:length]) for length in (6, 9, 12)}
-        beat = places.find_beat(city=case.city, cell=case.cell)
-        scopes |= set() if beat is None else {Scope(Reach.BEAT, beat)}
-    scopes |= set() if case.lead is None else {Scope(Reach.UNIT, case.lead)}
-    assists = store.assists_of(session, case.city, [case.id])
-    scopes |= {Scope(Reach.UNIT, one.unit) for one in assists if one.state != "recalled"}
-    for task in store.tasks_of(session, case.city, [case.id]):
-        if task.assignee is not None and task.state != "recalled":
-            scopes.add(Scope(Reach.SELF, task.assignee))
-    return frozenset(scopes)

@@ -80,7 +80,8 @@ def read_step(step: str) -> Step:
 
 def _take(change: Change) -> Case:
     check_facts(change.move, change.args, change.said)
-    check_guards(change.move, look_around(change.session, change.case, change.by, args=change.args, now=change.now))
+    around = look_around(change.session, change.case, change.by, role=change.role, args=change.args, now=change.now)
+    check_guards(change.move, around)
     VERBS[change.step](change)
     case = finish(change)
     tasks.keep_due(change.session, case)
@@ -126,6 +127,8 @@ def file_case(change: Change) -> None:
     case = change.case
     fact = catalog.get_category(city=case.city, kind=case.kind, code=case.category, version=case.catalog_version)
     condition = fact.get_condition(str(change.args["condition"]))
+    if case.limit_text not in {None, condition.limit}:
+        case.last_lead = None  # what is left of another limit is nothing to go on with: whoever gets it starts in full
     case.condition, case.limit_text = condition.archetype, condition.limit
     if case.number is None:
         day = places.city_day(city=case.city, now=change.now).strftime("%Y%m%d")
@@ -135,8 +138,8 @@ def file_case(change: Change) -> None:
 
 
 def dispatch_by_rule(case: Case, *, now: datetime) -> None:
-    """派遣 by the duty list, when exactly one lead row wins and nobody sent the case back before."""
-    if case.returns or case.last_lead is not None:
+    """派遣 by the duty list, when exactly one lead wins; after a return the dispatcher decides, not the rule."""
+    if case.returns:
         return
     route = routing.find_route(city=case.city, kind=case.kind, category=case.category, cell=case.cell, at=now)
     if route.lead is None:
@@ -175,11 +178,6 @@ def _check_handles(city: str, unit: str) -> None:
     found = people.get_unit(city=city, unit=unit)
     if found.dissolved_at is not None or found.kind == "centre":
         raise people.UnitNotFound(unit=unit)
-
-
-def send_back_case(change: Change) -> None:
-    """退回受理: not our bureau."""
-    change.case.last_lead = None
 
 
 def take_back_case(change: Change) -> None:
@@ -259,7 +257,7 @@ def end_case(change: Change) -> None:
 
 
 def only_move(change: Change) -> None:
-    """受理, 签收: the state is all that changes."""
+    """受理, 签收, 退回受理: the state is all that changes."""
 
 
 VERBS: Mapping[Step, Callable[[Change], None]] = {
@@ -269,7 +267,7 @@ VERBS: Mapping[Step, Callable[[Change], None]] = {
     Step.REFUSE_SELF_HANDLE: refuse_self_handle,
     Step.FILE: file_case,
     Step.DISPATCH: dispatch_case,
-    Step.SEND_BACK: send_back_case,
+    Step.SEND_BACK: only_move,
     Step.RECALL: take_back_case,
     Step.SIGN_FOR: only_move,
     Step.RETURN: return_case,

@@ -1,19 +1,17 @@
 """Turns an operation into the verb it names, and a refused one into what the table of conflicts makes of it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from grid.coords import Gcj02, Wgs84, to_wgs84
 from server.cases import service as cases
-from server.cases.models import Case
 from server.cases.rules import (
+    AmendRefused,
     CaseNotFound,
     DutiesApart,
-    FactMissing,
     NotSelfHandled,
     NotYours,
     PhotoRole,
@@ -22,7 +20,7 @@ from server.cases.rules import (
     StepForbidden,
     StepRefused,
 )
-from server.kernel.db import db, savepoint
+from server.kernel.db import savepoint
 from server.kernel.errors import Forbidden, Refusal
 from server.kernel.ids import find_uuid
 from server.people import service as people
@@ -32,7 +30,6 @@ from server.sync.schemas import (
     ARGS,
     AmendArgs,
     AskArgs,
-    EvidenceArgs,
     OperationWire,
     PhotoWire,
     PointWire,
@@ -41,8 +38,22 @@ from server.sync.schemas import (
 )
 from server.sync.service.ledger import Outcome, Raw
 
-MOVE_REFUSALS = (StepRefused, StepForbidden, NotYours, DutiesApart, ReturnsSpent, ReturnLate, NotSelfHandled)
-SEEN_REFUSALS = (CaseNotFound, Forbidden)
+MOVE_REFUSALS = (
+    StepRefused,
+    StepForbidden,
+    NotYours,
+    DutiesApart,
+    ReturnsSpent,
+    ReturnLate,
+    NotSelfHandled,
+    AmendRefused,
+    CaseNotFound,
+    Forbidden,
+)
+"""Refusals about state, role or person, not about a missing fact: the table of conflicts has a row for them."""
+NEWS = frozenset({"report", "self_handle"})
+FACTS = frozenset({"evidence", *NEWS})
+"""Kinds that bring facts: taken from whoever had the right, or the case, when they were captured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +89,21 @@ def _said(wire: OperationWire, *, desk: bool) -> cases.Said:
         captured={} if wire.captured is None else wire.captured.model_dump(mode="json", exclude_none=True),
         fix={} if wire.fix is None else wire.fix.model_dump(mode="json", exclude_none=True),
         photos=tuple(map(_photo, wire.photos or ())),
-        unknown=dict(wire.model_extra or {}),
+        unknown=unknown_of(wire),
         seen_rev=wire.base_state_rev if desk else None,
     )
+
+
+def unknown_of(shape: BaseModel) -> dict[str, Any]:
+    """The fields of a newer client, wherever they stand: kept, never dropped. `args` keeps its own."""
+    told: dict[str, Any] = dict(shape.model_extra or {})
+    for name in type(shape).model_fields:
+        part = getattr(shape, name)
+        inner: Any = unknown_of(part) if isinstance(part, BaseModel) else None
+        if isinstance(part, list):
+            inner = {str(place): more for place, one in enumerate(part) if (more := unknown_of(one))}
+        told |= {name: inner} if inner else {}
+    return told
 
 
 def _photo(wire: PhotoWire) -> cases.PhotoSaid:
@@ -107,7 +130,7 @@ def apply_op(raw: Raw, by: By, now: datetime, *, desk: bool) -> Outcome:
     return Outcome(Status.APPLIED, case=_VERBS[read.wire.kind](read, by, now))
 
 
-def _report(read: Read, by: By, now: datetime) -> Case:
+def _report(read: Read, by: By, now: datetime) -> cases.Case:
     args: ReportArgs = read.args
     reported = cases.Reported(
         kind=args.kind,
@@ -115,7 +138,7 @@ def _report(read: Read, by: By, now: datetime) -> Case:
         condition=args.condition,
         note=args.note or "",
         place=_place(args.point, read, args.place or ""),
-        args=args.model_dump(mode="json", exclude_none=True),
+        args=_said_args(read),
     )
     return cases.report_case(case_id=read.case_id, reported=reported, by=by, said=read.said, now=now)
 
@@ -136,40 +159,42 @@ def read_point(point: PointWire) -> Wgs84:
     return to_wgs84(Gcj02(point.lon, point.lat)) if point.crs == "GCJ02" else Wgs84(point.lon, point.lat)
 
 
-def _self_handle(read: Read, by: By, now: datetime) -> Case:
+def _self_handle(read: Read, by: By, now: datetime) -> cases.Case:
     """Report and its after-photo in one: 上报 and 自行处置 are two lines of one transaction."""
     _report(read, by, now)
     return cases.take_step(case_id=read.case_id, step="self_handle", args={}, by=by, now=now, said=read.said)
 
 
-def _evidence(read: Read, by: By, now: datetime) -> Case:
-    args: EvidenceArgs = read.args
-    return cases.add_evidence(case_id=read.case_id, note=args.note or "", by=by, said=read.said, now=now)
+def _evidence(read: Read, by: By, now: datetime) -> cases.Case:
+    return cases.add_evidence(case_id=read.case_id, args=_said_args(read), by=by, said=read.said, now=now)
 
 
-def _amend(read: Read, by: By, now: datetime) -> Case:
+def _said_args(read: Read) -> dict[str, Any]:
+    args: dict[str, Any] = read.args.model_dump(mode="json", exclude_none=True)
+    return args
+
+
+def _amend(read: Read, by: By, now: datetime) -> cases.Case:
     args: AmendArgs = read.args
-    return cases.amend_case(
-        case_id=read.case_id,
+    amended = cases.Amended(
         kind=args.kind,
         category=args.category,
         condition=args.condition,
         place=None if args.point is None else _place(args.point, read, args.place or ""),
         words=args.place,
-        by=by,
-        said=read.said,
-        now=now,
+        args=_said_args(read),
     )
+    return cases.amend_case(case_id=read.case_id, amended=amended, by=by, said=read.said, now=now)
 
 
-def _step(read: Read, by: By, now: datetime) -> Case:
+def _step(read: Read, by: By, now: datetime) -> cases.Case:
     args: StepArgs = read.args
     told = dict(read.wire.args)
     told.pop("step")
     return cases.take_step(case_id=read.case_id, step=args.step, args=told, by=by, now=now, said=read.said)
 
 
-def _ask(read: Read, by: By, now: datetime) -> Case:
+def _ask(read: Read, by: By, now: datetime) -> cases.Case:
     args: AskArgs = read.args
     told = dict(read.wire.args)
     told.pop("ask")
@@ -203,53 +228,102 @@ def refuse_in_push(refusal: Refusal, raw: Raw, by: By, now: datetime) -> Outcome
         read = read_op(raw, desk=False)
     except OpMalformed:
         return Outcome(Status.REJECTED, code=refusal.code, problem=problem_of(refusal))
-    case = _find_seen(read.case_id, by)
-    if read.wire.kind != "step":
-        return Outcome(Status.REJECTED, code=refusal.code, case=case, problem=problem_of(refusal))
-    status = judge(_situation(refusal, read, case, by, now))
-    if status is Status.REJECTED:
-        return Outcome(status, code=refusal.code, case=case, problem=problem_of(refusal))
-    return _keep_facts(status, refusal, read, by, now, seen=case is not None)
+    past = _look_back(read, by, now)
+    late = _take_late(refusal, read, past, now) if read.wire.kind in FACTS else _judge(refusal, read, past, now)
+    if late is not None:
+        return late
+    return Outcome(Status.REJECTED, code=refusal.code, case=past.seen, problem=problem_of(refusal))
 
 
-def _find_seen(case_id: str, by: By) -> Case | None:
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """Who did it as they were when it was captured, and what they see now."""
+
+    by: By
+    then: By
+    """The same with the rights of that time."""
+    ended: bool
+    """Whether a right has ended since."""
+    held: bool
+    """Whether the case was theirs, or in their sight."""
+    case: cases.Case | None
+    seen: cases.Case | None
+    """The case, where they see it now: what may be told."""
+
+
+def _look_back(read: Read, by: By, now: datetime) -> _Past:
+    at = min(read.said.captured_at or now, now)
+    then = people.find_by_at(city=by.city, account=by.account, at=at) or by
+    held = cases.held_before(case_id=read.case_id, by=then, at=at) or _find_seen(read.case_id, then) is not None
+    case = cases.find_case(city=by.city, case_id=read.case_id)
+    return _Past(by, then, bool(then.roles - by.roles), held, case, _find_seen(read.case_id, by))
+
+
+def _find_seen(case_id: str, by: By) -> cases.Case | None:
     try:
         return cases.seen_case(case_id=case_id, by=by)
     except CaseNotFound:
         return None
 
 
-def _situation(refusal: Refusal, read: Read, case: Case | None, by: By, now: datetime) -> Situation:
-    at = min(read.said.captured_at or now, now)
-    then = people.find_by_at(city=by.city, account=by.account, at=at)
-    there = db.session.get(Case, (by.city, read.case_id)) if case is None else case
-    held_then = there is not None and cases.held_before(case_id=read.case_id, by=then or by, at=at)
-    ended = then is not None and bool(then.roles - by.roles)
-    return Situation(
-        step=read.args.step,
-        seen=case is not None or ended,
-        held_then=held_then,
-        right_ended=ended and there is not None,
-        is_move=isinstance(refusal, (*MOVE_REFUSALS, *SEEN_REFUSALS)),
-        base_state_rev=read.wire.base_state_rev,
-        state_rev=None if there is None else there.state_rev,
-        state=None if there is None else there.state,
-        closed_at=None if there is None else there.closed_at,
-        now=now,
-    )
-
-
-def _keep_facts(status: Status, refusal: Refusal, read: Read, by: By, now: datetime, *, seen: bool) -> Outcome:
-    """Keep photographs and words of a step that came too late; a checker's answer is kept as an opinion."""
-    args: Mapping[str, Any] = read.wire.args
-    step = read.args.step
-    note = next((str(args[name]) for name in ("text", "reason", "note") if args.get(name)), "")
-    why = f"{'opinion' if step in CHECKS else status.value}:{step}"
+def _take_late(refusal: Refusal, read: Read, past: _Past, now: datetime) -> Outcome | None:
+    """Facts from somebody who may not any more: taken as what they were then. None where they never might."""
+    if read.wire.kind == "evidence" and isinstance(refusal, CaseNotFound):
+        return _keep_facts(Status.APPLIED, None, read, past, now) if past.held and past.case else None
+    if read.wire.kind not in NEWS or not past.ended or not isinstance(refusal, Forbidden):
+        return None
     try:
         with savepoint():
-            case = cases.add_evidence(
-                case_id=read.case_id, note=note[:500], by=by, said=read.said, now=now, why=why, unseen=not seen
-            )
-    except FactMissing as missing:
-        return Outcome(Status.REJECTED, code=missing.code, problem=problem_of(missing))
-    return Outcome(status, code=refusal.code, case=case if seen else None)
+            case = _report(read, past.then, now)
+    except Refusal as other:
+        return Outcome(Status.REJECTED, code=other.code, problem=problem_of(other))
+    if read.wire.kind == "report":
+        return Outcome(Status.APPLIED, case=_told(case, past))
+    return Outcome(Status.HELD, code=refusal.code, case=_told(case, past))
+
+
+def _told(case: cases.Case, past: _Past) -> cases.Case | None:
+    """The case as a result may tell it: to whoever sees it now."""
+    return _find_seen(case.id, past.by)
+
+
+def _judge(refusal: Refusal, read: Read, past: _Past, now: datetime) -> Outcome | None:
+    """What a step or amendment comes to that is refused; None where it is rejected."""
+    if read.wire.kind not in {"step", "amend"} or past.case is None:
+        return None
+    step = read.args.step if isinstance(read.args, StepArgs) else read.wire.kind
+    met = Situation(
+        step=step,
+        seen=past.seen is not None or past.ended,
+        held_then=past.held,
+        right_ended=past.ended,
+        is_move=isinstance(refusal, MOVE_REFUSALS),
+        base_state_rev=read.wire.base_state_rev,
+        state_rev=past.case.state_rev,
+        state=past.case.state,
+        closed_at=past.case.closed_at,
+        checked=cases.last_check(city=past.by.city, case_id=read.case_id) if step in CHECKS else None,
+        now=now,
+    )
+    status = judge(met)
+    if status is Status.REJECTED or not (past.held or past.seen):
+        return None
+    why = f"{'opinion' if step in CHECKS else status.value}:{step}"
+    return _keep_facts(status, refusal.code, read, past, now, why=why)
+
+
+def _keep_facts(
+    status: Status, code: str | None, read: Read, past: _Past, now: datetime, *, why: str | None = None
+) -> Outcome:
+    """Keep photographs and words of what came too late; a checker's answer is kept as an opinion."""
+    case = cases.add_evidence(
+        case_id=read.case_id,
+        args=_said_args(read),
+        by=past.by if past.by.grants else past.then,
+        said=read.said,
+        now=now,
+        why=why,
+        flag="held_step" if status is Status.HELD else None,
+        unseen=True,
+    )
+    return Outcome(status, code=code, case=case if past.seen is not None else None)

@@ -8,7 +8,6 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from server.cases import service as cases
-from server.cases.models import Case
 from server.people.rules import Reach, Scope
 from server.sync import store
 from server.sync.models import FeedRow, ScopeSum
@@ -69,7 +68,7 @@ def _of_case(city: str, case_id: str, touched: Touched, known: Sequence[FeedRow]
     case = found[0]
     was = {row.scope for row in known if row.type == "case" and not row.gone}
     now = set(map(str, cases.scopes_of_case(case)))
-    whole = _things(case)
+    whole = cases.list_things(case)
     changed = [one for one in whole if one[0] == "case" or (one[0], one[1]) in touched]
     stamps = [Stamp(scope, kind, key, case_id, rev) for scope in now & was for kind, key, rev in changed]
     stamps += [Stamp(scope, kind, key, case_id, rev) for scope in now - was for kind, key, rev in whole]
@@ -80,18 +79,6 @@ def _of_case(city: str, case_id: str, touched: Touched, known: Sequence[FeedRow]
         if row.scope in left and not row.gone
     ]
     return sorted(stamps, key=lambda one: (one.type != "case", one.type, one.id, one.scope))
-
-
-def _things(case: Case) -> list[tuple[str, str, int]]:
-    """(type, id, rev) of the case and everything of it."""
-    ids = [case.id]
-    told = [("case", case.id, case.rev)]
-    told += [("event", f"{one}:{seq}", seq) for one, seq in cases.count_events(city=case.city, case_ids=ids)]
-    told += [
-        ("photo", f"{one.case_id}:{one.sha256}:{one.role}", one.rev)
-        for one in cases.find_photo_rows(city=case.city, case_ids=ids)
-    ]
-    return told + [("task", one.id, one.rev) for one in cases.find_tasks(city=case.city, case_ids=ids)]
 
 
 def _sum_up(session: Session, city: str, stamps: Iterable[Stamp], known: Mapping[Key, FeedRow]) -> None:

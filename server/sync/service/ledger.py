@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from grid.errors import GridError
-from server.cases.models import Case
+from server.cases import service as cases
 from server.kernel.db import savepoint, touch, transaction
 from server.kernel.errors import Refusal
 from server.kernel.http import dump_json
@@ -23,6 +23,8 @@ from server.people.rules import By
 from server.sync import store
 from server.sync.rules import OpMalformed, OpMismatch, Status
 
+DEEPEST = 64
+"""Levels of nesting that are read: deeper JSON has no meaning here, and would exhaust the stack when it is written."""
 Raw = Any
 """An operation as parsed JSON, before any model."""
 
@@ -51,7 +53,7 @@ class Outcome:
 
     status: Status
     code: str | None = None
-    case: Case | None = None
+    case: cases.Case | None = None
     problem: Mapping[str, Any] | None = None
 
 
@@ -77,9 +79,20 @@ def hash_of(raw: Raw) -> str:
     True
     """
     try:
+        if _depth(raw) > DEEPEST:
+            raise OpMalformed(field="", why="depth")
         return hashlib.sha256(rfc8785.dumps(raw)).hexdigest()
     except (rfc8785.CanonicalizationError, UnicodeError, RecursionError) as why:
         raise OpMalformed(field="", why=type(why).__name__) from None
+
+
+def _depth(told: Raw) -> int:
+    """How deep the JSON is nested, counted no further than one level too deep."""
+    level, depth = [told], 0
+    while level and depth <= DEEPEST:
+        inside = [one.values() if isinstance(one, dict) else one for one in level if isinstance(one, (dict, list))]
+        level, depth = [part for parts in inside for part in parts], depth + 1
+    return depth
 
 
 def answer_once(
@@ -198,7 +211,7 @@ def count_device(session: Session, *, by: By, device: str, seq: int) -> None:
         row.ack = known
 
 
-def brief(case: Case) -> dict[str, Any]:
+def brief(case: cases.Case) -> dict[str, Any]:
     """The case as a result tells it; `unit` is the predicted lead until 派遣."""
     return {
         "id": case.id,

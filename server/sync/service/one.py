@@ -17,7 +17,7 @@ REPORTS = frozenset({"report", "self_handle"})
 def post_report(*, raw: Raw, by: By, now: datetime) -> Answer:
     """Take one report made online. Refuses with OpMalformed where it is none."""
     told = _object(raw) | {"kind": _object(raw).get("kind", "report")}
-    if told["kind"] not in REPORTS:
+    if told["kind"] not in tuple(REPORTS):
         raise OpMalformed(field="kind", why="report")
     return _post(told, by, now)
 
@@ -25,7 +25,7 @@ def post_report(*, raw: Raw, by: By, now: datetime) -> Answer:
 def post_step(*, case_id: str, raw: Raw, by: By, now: datetime) -> Answer:
     """Take one step, amendment or piece of evidence of a case made online."""
     told = _of_case(case_id, raw, "step")
-    if told["kind"] not in {"step", "amend", "evidence"}:
+    if told["kind"] not in ("step", "amend", "evidence"):
         raise OpMalformed(field="kind", why="step")
     return _post(told, by, now)
 

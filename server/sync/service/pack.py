@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from server.cases.export import lifecycle_table
+from server.cases import service as cases
 from server.catalog import service as catalog
 from server.catalog.rules import CategoryFact
 from server.clocks import service as clocks
@@ -157,7 +157,7 @@ def _points(city: str, now: datetime) -> dict[str, Any]:
 
 def _lifecycle(city: str, now: datetime) -> dict[str, Any]:
     del city, now
-    return lifecycle_table()
+    return cases.lifecycle_table()
 
 
 def _calendar(city: str, now: datetime) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from server.cases import service as cases
-from server.cases.models import Case
 from server.kernel.db import reading
 from server.kernel.now import iso
 from server.people.rules import By, Permission, scopes_of
@@ -57,11 +56,12 @@ def read_cursor(text: str | None, by: By, clock: SyncClock, now: datetime) -> Cu
         told = json.loads(base64.urlsafe_b64decode(text.encode()))
         at = datetime.fromtimestamp(told["t"], tz=now.tzinfo)
         after = {str(scope): int(seq) for scope, seq in told["s"].items()}
-        cursor = Cursor(str(told["e"]), str(told["a"]), at, after, told["n"])
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError):
+        began = None if told["n"] is None else int(told["n"])
+        cursor = Cursor(str(told["e"]), str(told["a"]), at, after, began)
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError, RecursionError):
         return None
     ours = cursor.epoch == clock.epoch and cursor.account == by.account
-    ahead = any(seq > clock.seq for seq in cursor.after.values())
+    ahead = any(not 0 <= seq <= clock.seq for seq in (*cursor.after.values(), cursor.snapshot_from or 0))
     return cursor if ours and not ahead and now - cursor.at <= KEPT_FOR else None
 
 
@@ -122,29 +122,24 @@ def _change(row: FeedRow, known: "_Known") -> dict[str, Any]:
 
 
 class _Known:
-    """What a page's rows say, read once."""
+    """What a page's rows say, read once: as many queries for one row as for a thousand."""
 
     def __init__(self, session: Session, rows: Sequence[FeedRow], by: By, now: datetime) -> None:
         """Read every case of the page with what the page names of it."""
         kinds: defaultdict[str, set[str]] = defaultdict(set)
         for row in rows:
             kinds[row.type].add(row.case_id or row.id)
-        every = sorted(set().union(*(kinds[kind] for kind in ("case", "event", "photo", "task"))))
-        found = {case.id: case for case in cases.list_by_ids(city=by.city, ids=every)}
-        self._rows: dict[tuple[str, str], Any] = {
-            ("case", row["id"]): row for row in cases.case_rows(_of(found, kinds["case"]), now=now)
-        }
-        for case in _of(found, kinds["event"]):
-            self._keep("event", cases.event_rows_of(case=case, by=by))
-        for case in _of(found, kinds["photo"]):
-            self._keep("photo", cases.photo_rows(case, by))
-        tasks = cases.find_tasks(city=by.city, case_ids=sorted(kinds["task"]))
-        self._keep("task", [cases.task_row(task) for task in tasks])
-        for op_id in kinds["op_result"]:
-            op = store.find_op(session, by.city, op_id)
-            if op is not None and op.account == by.account:
-                told = json.loads(op.result)
-                self._rows["op_result", op_id] = told | {"reason": json.loads(op.problem) if op.problem else None}
+        every = sorted(kinds["case"] | kinds["event"] | kinds["photo"] | kinds["task"])
+        found = cases.list_by_ids(city=by.city, ids=every)
+        told = {kind: [case for case in found if case.id in kinds[kind]] for kind in ("case", "event", "photo", "task")}
+        self._rows: dict[tuple[str, str], Any] = {}
+        self._keep("case", cases.case_rows(told["case"], now=now))
+        self._keep("event", cases.event_rows(told["event"], by))
+        self._keep("photo", cases.photo_rows(told["photo"], by))
+        self._keep("task", cases.task_rows(told["task"], by))
+        for op in store.ops_among(session, by.city, by.account, sorted(kinds["op_result"])):
+            reason = json.loads(op.problem) if op.problem else None
+            self._rows["op_result", op.op_id] = json.loads(op.result) | {"reason": reason}
 
     def _keep(self, kind: str, rows: Iterable[Mapping[str, Any]]) -> None:
         self._rows |= {(kind, str(row["id"])): row for row in rows}
@@ -152,7 +147,3 @@ class _Known:
     def find(self, kind: str, key: str) -> Any:
         """The row of that kind and id."""
         return self._rows.get((kind, key))
-
-
-def _of(found: Mapping[str, Case], ids: Iterable[str]) -> list[Case]:
-    return [found[one] for one in sorted(ids) if one in found]

@@ -1,0 +1,126 @@
+"""What is said of a case later: correct what was reported, add to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from server.cases import store
+from server.cases.models import Case
+from server.cases.rules import AmendRefused, CaseNotFound, State
+from server.cases.service.change import check_stale, get_case, keep_photos, write_line
+from server.cases.service.report import Place, find_near, flags_of, predict, put_place, read_category, reporting_role
+from server.cases.service.said import Said
+from server.kernel.db import transaction
+from server.people.rules import By, Role
+
+AMENDABLE = frozenset({State.REPORTED, State.VERIFYING, State.PENDING_FILE})
+NOT_ACCEPTED = frozenset({State.REPORTED, State.VERIFYING})
+STAY = frozenset({"no_photo", "retired_category"})
+"""Flags that a correction leaves alone unless it brings what they miss."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """What is corrected; None stays as it is. `args` is all that was said, for the history."""
+
+    kind: str | None = None
+    category: str | None = None
+    condition: str | None = None
+    place: Place | None = None
+    words: str | None = None
+    args: Mapping[str, Any] | None = None
+
+
+def amend_case(*, case_id: str, amended: Amended, by: By, said: Said, now: datetime) -> Case:
+    """Correct what was reported: the reporter until it is accepted, acceptor and shift leader until it is filed.
+
+    Re-routes. Refuses with CaseNotFound, CaseStale, AmendRefused, CategoryUnknown.
+    """
+    with transaction() as session:
+        case = get_case(session, by, case_id)
+        check_stale(case, said)
+        role = _amending_role(case, by)
+        before = _facts(case)
+        flags = _put_category(case, amended)
+        _put_place(case, amended, now)
+        predict(case, now)
+        keep_photos(session, case, said, by=by.account)
+        case.links = [other.id for other in find_near(session, case, now)]
+        stay = (STAY & set(case.flags)) - ({"no_photo"} if said.photos else set())
+        case.flags = sorted(flags | stay | (flags_of(case, said) - {"no_photo"}))
+        case.rev += 1
+        told = {"before": before, "after": _facts(case), "args": dict(amended.args or {})}
+        write_line(session, case, "amend", by, role, said, now, case.state, told)
+        return case
+
+
+def _facts(case: Case) -> dict[str, Any]:
+    return {
+        "kind": case.kind,
+        "category": case.category,
+        "condition": case.condition,
+        "cell": case.cell,
+        "lon": case.lon,
+        "lat": case.lat,
+        "place": case.place,
+        "unit": case.predicted,
+    }
+
+
+def _amending_role(case: Case, by: By) -> Role:
+    state = State(case.state)
+    for role in (Role.ACCEPTOR, Role.SHIFT_LEADER):
+        if role in by.roles and state in AMENDABLE:
+            return role
+    if case.reporter == by.account and state in NOT_ACCEPTED:
+        return reporting_role(by)
+    raise AmendRefused(state=case.state)
+
+
+def _put_category(case: Case, amended: Amended) -> set[str]:
+    """Put the category and condition in; a condition stays only with its category."""
+    kind, code = amended.kind or case.kind, amended.category or case.category
+    same = (kind, code) == (case.kind, case.category)
+    wanted = amended.condition or (case.condition if same else None)
+    if same and wanted == case.condition:
+        return set()
+    fact, case.condition, flags = read_category(case.city, kind, code, wanted)
+    case.kind, case.category, case.catalog_version = fact.kind, fact.code, fact.version
+    return flags
+
+
+def _put_place(case: Case, amended: Amended, now: datetime) -> None:
+    words = case.place if amended.words is None else amended.words
+    if amended.place is not None:
+        put_place(case, amended.place, now)
+    case.place = words
+
+
+def add_evidence(
+    *,
+    case_id: str,
+    args: Mapping[str, Any],
+    by: By,
+    said: Said,
+    now: datetime,
+    why: str | None = None,
+    flag: str | None = None,
+    unseen: bool = False,
+) -> Case:
+    """Add facts to a case in any state, also a closed one (补充材料). Refuses with CaseNotFound only.
+
+    `why` says what became of a step whose facts these are, `flag` what somebody should look at for it. `unseen`: the
+    account held the case when it was captured, so its facts are taken though it does not see the case any more.
+    """
+    with transaction() as session:
+        found = store.find_case(session, by.city, case_id, lock=True) if unseen else get_case(session, by, case_id)
+        if found is None:
+            raise CaseNotFound(case=case_id)
+        keep_photos(session, found, said, by=by.account)
+        came, went = {flag} - {None}, {"no_photo"} if said.photos else set()
+        found.flags = sorted((set(found.flags) - went) | came)
+        found.rev += 1
+        told = {"args": dict(args)} | ({} if why is None else {"why": why})
+        write_line(session, found, "evidence", by, min(by.roles, default=Role.SYSTEM), said, now, found.state, told)
+        return found

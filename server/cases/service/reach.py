@@ -1,0 +1,46 @@
+"""Which cases somebody sees: the scopes of the policy table as one filter, and the scopes a case lies in."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement
+
+from server.cases import store
+from server.cases.models import Case
+from server.kernel.db import db
+from server.people.rules import By, Permission, Reach, Scope, scopes_of
+from server.places import service as places
+
+
+def visible(city: str, scopes: Iterable[Scope]) -> ColumnElement[bool]:
+    """The filter that every query over cases carries: those in any of the scopes."""
+    wanted = sorted(scopes)
+    beats = [scope.key for scope in wanted if scope.reach is Reach.BEAT]
+    return store.visible(city, wanted, {beat: places.list_beat_cells(city=city, beat=beat) for beat in beats})
+
+
+def sees_case(case_id: str, by: By, *permissions: Permission) -> bool:
+    """Whether the case lies where `by` holds any of the permissions."""
+    scopes = frozenset[Scope]().union(*(scopes_of(by, permission) for permission in permissions))
+    return store.sees(db.session(), case_id, visible(by.city, scopes))
+
+
+def sees_photo(by: By, sha256: str) -> bool:
+    """Whether a case that `by` sees names this photo or thumb: the port of photos."""
+    return store.sees_photo(db.session(), by.city, sha256, visible(by.city, scopes_of(by, Permission.PHOTO_SEE)))
+
+
+def scopes_of_case(case: Case) -> frozenset[Scope]:
+    """The scopes a case lies in: city, areas, beat, lead and assists, the reporter and whoever has a task."""
+    session = db.session()
+    scopes = {Scope(Reach.CITY), Scope(Reach.SELF, case.reporter)}
+    if case.cell is not None:
+        scopes |= {Scope(Reach.AREA, case.cell[:length]) for length in (6, 9, 12)}
+        beat = places.find_beat(city=case.city, cell=case.cell)
+        scopes |= set() if beat is None else {Scope(Reach.BEAT, beat)}
+    scopes |= set() if case.lead is None else {Scope(Reach.UNIT, case.lead)}
+    assists = store.assists_of(session, case.city, [case.id])
+    scopes |= {Scope(Reach.UNIT, one.unit) for one in assists if one.state != "recalled"}
+    for task in store.tasks_of(session, case.city, [case.id]):
+        if task.assignee is not None and task.state != "recalled":
+            scopes.add(Scope(Reach.SELF, task.assignee))
+    return frozenset(scopes)
