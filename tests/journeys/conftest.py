@@ -44,7 +44,7 @@ class House:
         env = os.environ | {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), "DEMO": "1"}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # our own program
-                [sys.executable, "-m", "server.cli", "run"], env=env, stdout=log, stderr=log
+                [Path(sys.executable).with_name("gezhi"), "run"], env=env, stdout=log, stderr=log
             )
         deadline = time.monotonic() + START_SECONDS
         while not self._serves():

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, BrowserType, Locator, P
 from tests.journeys.conftest import CHROMIUM, executable
 
 PASSWORD = "gezhi-demo"
+DEVICE = "00000000-0000-4000-8000-00000000d001"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 SLOW = 30_000
@@ -130,8 +131,25 @@ def ask(page: Page, path: str) -> Any:
     return page.evaluate("async (path) => (await fetch(path)).json()", path)
 
 
-def list_cases(page: Page) -> list[dict[str, Any]]:
-    """Every case this person sees, as rows."""
-    told = ask(page, "/api/cases?limit=200")
-    rows: list[dict[str, Any]] = told["items"]
-    return rows
+class Watcher:
+    """supervisor1 looking over everybody's shoulder by the HTTP face, to say what the server holds."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.context = browser.new_context()
+        self.url = url
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        told = {"account": "supervisor1", "password": PASSWORD, "device_id": DEVICE, "device_name": "journey"}
+        assert self.context.request.post(f"{self.url}/api/session", data=told).ok
+
+    def cases(self, query: str = "") -> list[dict[str, Any]]:
+        """Every case, as rows."""
+        told = self.context.request.get(f"{self.url}/api/cases?limit=200{query}").json()
+        rows: list[dict[str, Any]] = told["items"]
+        return rows
+
+    def case(self, case_id: str) -> dict[str, Any]:
+        """One case with its history."""
+        told: dict[str, Any] = self.context.request.get(f"{self.url}/api/cases/{case_id}").json()
+        return told
