@@ -6,12 +6,15 @@ from alembic import context
 from sqlalchemy.engine import Connection
 
 from server import wiring  # noqa: F401 - every model is known once the rooms are wired
-from server.kernel.db import Moment, Table
+from server.kernel.db import Moment, Table, Words
+
+PLAIN = {Moment: "sa.DateTime(timezone=True)", Words: "sa.Text()"}
 
 
 def _render(kind: str, item: Any, _context: Any) -> str | bool:
-    """Write our time type as the plain one it is stored as, so that an old migration needs no code of today."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
+    """Write our types as the plain ones they are stored as, so that an old migration needs no code of today."""
+    plain = PLAIN.get(type(item)) if kind == "type" else None
+    return False if plain is None else plain
 
 
 connection: Connection = context.config.attributes["connection"]

@@ -167,7 +167,7 @@ def upgrade() -> None:
     op.create_table('feed',
     sa.Column('city', sa.String(length=6), nullable=False),
     sa.Column('scope', sa.Text(), nullable=False),
-    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('seq', sa.BigInteger(), nullable=False),
     sa.Column('type', sa.Text(), nullable=False),
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('case_id', sa.Text(), nullable=False),
@@ -264,7 +264,7 @@ def upgrade() -> None:
     )
     op.create_table('sync_clock',
     sa.Column('city', sa.String(length=6), nullable=False),
-    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('seq', sa.BigInteger(), nullable=False),
     sa.Column('epoch', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('city', name=op.f('pk_sync_clock'))
     )
@@ -273,7 +273,7 @@ def upgrade() -> None:
     sa.Column('op_id', sa.Text(), nullable=False),
     sa.Column('account', sa.Text(), nullable=False),
     sa.Column('device_id', sa.Text(), nullable=True),
-    sa.Column('device_seq', sa.Integer(), nullable=True),
+    sa.Column('device_seq', sa.BigInteger(), nullable=True),
     sa.Column('hash', sa.Text(), nullable=False),
     sa.Column('status', sa.Text(), nullable=False),
     sa.Column('result', sa.Text(), nullable=False),
@@ -465,10 +465,10 @@ def upgrade() -> None:
     sa.Column('role', sa.Text(), nullable=False),
     sa.Column('op_id', sa.Text(), nullable=False),
     sa.Column('by', sa.Text(), nullable=False),
-    sa.Column('bytes', sa.Integer(), nullable=False),
+    sa.Column('bytes', sa.BigInteger(), nullable=False),
     sa.Column('mime', sa.Text(), nullable=False),
-    sa.Column('width', sa.Integer(), nullable=True),
-    sa.Column('height', sa.Integer(), nullable=True),
+    sa.Column('width', sa.BigInteger(), nullable=True),
+    sa.Column('height', sa.BigInteger(), nullable=True),
     sa.Column('source', sa.Text(), nullable=False),
     sa.Column('taken_at', sa.Text(), nullable=True),
     sa.Column('exif', sa.JSON(), nullable=True),
@@ -510,8 +510,8 @@ def upgrade() -> None:
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('first_seen_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('last_seen_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('highest_seq', sa.Integer(), nullable=False),
-    sa.Column('ack', sa.Integer(), nullable=False),
+    sa.Column('highest_seq', sa.BigInteger(), nullable=False),
+    sa.Column('ack', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['city', 'account_id'], ['account.city', 'account.id'], name=op.f('fk_device_city_account_id')),
     sa.PrimaryKeyConstraint('city', 'device_id', 'account_id', name=op.f('pk_device'))
     )
@@ -549,7 +549,26 @@ def upgrade() -> None:
         batch_op.create_index('ix_session_account', ['city', 'account_id'], unique=False)
         batch_op.create_index('ix_session_token', ['token_hash'], unique=False)
 
+    _make_history_append_only()
 
+
+def _make_history_append_only() -> None:
+    """Refuse to change or drop a line of a case's history."""
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in ("update", "delete"):
+            op.execute(
+                f"CREATE TRIGGER case_event_no_{verb} BEFORE {verb.upper()} ON case_event "
+                "BEGIN SELECT RAISE(ABORT, 'case_event is append-only'); END"
+            )
+        return
+    op.execute(
+        "CREATE OR REPLACE FUNCTION case_event_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'case_event is append-only'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER case_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON case_event "
+        "FOR EACH STATEMENT EXECUTE FUNCTION case_event_append_only()"
+    )
 
 
 def downgrade() -> None:
@@ -636,4 +655,5 @@ def downgrade() -> None:
     op.drop_table('calendar_day')
     op.drop_table('beat')
     op.drop_table('area')
-
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION case_event_append_only()")

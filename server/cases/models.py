@@ -128,7 +128,7 @@ APPEND_ONLY_SQLITE = tuple(
 """What refuses to change a line of history; SQLite drops triggers with a batch copy, so migrations make them anew."""
 APPEND_ONLY_POSTGRESQL = (
     (
-        "CREATE FUNCTION case_event_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "CREATE OR REPLACE FUNCTION case_event_append_only() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION 'case_event is append-only'; END $$"
     ),
     (
