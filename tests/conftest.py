@@ -140,7 +140,7 @@ def town(app: Flask) -> Flask:
 
 @pytest.fixture
 def phone(town: Flask, told: ToldTime) -> Callable[..., Phone]:
-    """Makes somebody's signed-in phone or browser: phone("inspector1")."""
+    """A maker of signed-in phones and browsers, by the name of the account."""
 
     def make(name: str, device: int = 1) -> Phone:
         return Phone(town, name, told, device)
