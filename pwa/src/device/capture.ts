@@ -78,9 +78,17 @@ export async function saveOperation(db: Database, saving: Saving): Promise<Outbo
     const intent = saving.intent(await nextSequence(tx, saving.account));
     const entry = newEntry(saving, intent);
     await tx.objectStore("draft").delete(intent.op_id);
+    await hurry(tx, intent.op_id, saving.urgent);
     await tx.objectStore("outbox").put(entry);
     return await freezeIfReady(tx, entry);
   });
+}
+
+/** The category may have changed since the shutter: its pictures hurry as it does. */
+async function hurry(tx: Tx, opId: string, urgent: boolean): Promise<void> {
+  for (const row of await tx.objectStore("photo").index("op_id").getAll(opId)) {
+    if (row.urgent !== urgent) await tx.objectStore("photo").put({ ...row, urgent });
+  }
 }
 
 function newEntry({ meta, account, title, urgent, now }: Saving, intent: Intent): OutboxEntry {

@@ -20,18 +20,28 @@ export interface Watch {
   stop(): void;
 }
 
+/** A phone that lies still gets no new sighting from the watch: it is asked again this often. */
+const RENEW_MS = 20_000;
+
+const WISHES: PositionOptions = { enableHighAccuracy: true, maximumAge: 5_000, timeout: 60_000 };
+
 /** Watches the position and tells each sighting, or why there is none. */
 export function watchPosition(tell: (state: PositionState, sighting: Sighting | null) => void): Watch {
   if (!("geolocation" in navigator)) {
     tell("missing", null);
     return { stop: () => undefined };
   }
-  const id = navigator.geolocation.watchPosition(
-    ({ coords }) => tell("found", sightingOf(coords)),
-    (error) => tell(error.code === error.PERMISSION_DENIED ? "refused" : "missing", null),
-    { enableHighAccuracy: true, maximumAge: 5_000, timeout: 60_000 },
-  );
-  return { stop: () => navigator.geolocation.clearWatch(id) };
+  const seen = ({ coords }: GeolocationPosition) => tell("found", sightingOf(coords));
+  const lost = (error: GeolocationPositionError) =>
+    tell(error.code === error.PERMISSION_DENIED ? "refused" : "missing", null);
+  const id = navigator.geolocation.watchPosition(seen, lost, WISHES);
+  const timer = setInterval(() => navigator.geolocation.getCurrentPosition(seen, () => undefined, WISHES), RENEW_MS);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      navigator.geolocation.clearWatch(id);
+    },
+  };
 }
 
 function sightingOf({ longitude, latitude, accuracy }: GeolocationCoordinates): Sighting {

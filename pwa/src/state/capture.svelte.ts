@@ -1,11 +1,12 @@
 // The report or step in hand: from the camera's file to the saved operation.
 import type { Draft } from "../core/draft";
 import { uuid7 } from "../core/ids";
-import { cleanText, reportIntent, type Shown, stepIntent } from "../core/intent";
+import { cleanText, type ReportArgs, reportIntent, type Shown, stepIntent } from "../core/intent";
 import type { PhotoRow } from "../core/photos";
-import type { PhotoRole, PhotoSource } from "../core/wire";
+import type { Fix, PhotoRole, PhotoSource } from "../core/wire";
 import { dropDraft, dropShot, keepDraft, keepShot, saveOperation } from "../device/capture";
 import { stamp } from "../device/stamp";
+import { askToPersist } from "../device/storage";
 import type { Phone } from "./phone.svelte";
 import type { Position } from "./position.svelte";
 
@@ -108,12 +109,8 @@ export class Capture {
   async saveReport(draft: Draft, title: string, shown: Shown): Promise<void> {
     const form = draft.form as ReportForm;
     const handled = this.phone.photosOf(draft.draft_id).some((photo) => photo.role === "after");
-    const { fix } = draft;
-    if (fix === null) throw new Error("a report needs a place");
-    const chosen = form.cell === null ? null : this.phone.ground.pointInside(form.cell);
-    const point = chosen
-      ? { ...chosen, source: "manual" as const }
-      : { lon: fix.lon, lat: fix.lat, source: "fix" as const };
+    const point = this.pointOf(draft.fix, form.cell);
+    if (point === null) throw new Error("a report needs a place");
     const args = {
       kind: form.kind,
       category: draft.category,
@@ -124,6 +121,13 @@ export class Capture {
       shown,
     };
     await this.save(draft, title, (common) => reportIntent(common, handled ? "self_handle" : "report", args));
+  }
+
+  /** Where the matter is: the cell named by hand, else the fix. */
+  private pointOf(fix: Fix | null, cell: string | null): ReportArgs["point"] | null {
+    const chosen = cell === null ? null : this.phone.ground.pointInside(cell);
+    if (chosen) return { ...chosen, source: "manual" };
+    return fix && { lon: fix.lon, lat: fix.lat, source: "fix" };
   }
 
   /** 保存 a step. `base` is the state_rev the person saw. Resolves when it is stored. */
@@ -151,6 +155,7 @@ export class Capture {
     if (meta === null) throw new Error("the store is not open");
     const { draft_id, case_id, captured, fix, account, urgent } = draft;
     const intent = (device_seq: number) => write({ op_id: draft_id, device_seq, case_id, captured, fix });
+    void askToPersist(); // from now on the store holds something that must not be cleared
     await saveOperation(this.phone.db, { meta, account, title, urgent, now: Date.now(), intent });
     await this.phone.refresh();
     this.phone.resize();

@@ -23,6 +23,7 @@ import { type Round, syncOnce, type Wishes } from "../sync/engine";
 import type { Ports } from "../sync/ports";
 import { Schedule } from "../sync/schedule";
 import { CityTime } from "../words/city-time";
+import { fetchAhead } from "./pictures";
 
 const TICK_MS = 15_000;
 
@@ -37,7 +38,7 @@ export class Phone {
     now: () => Date.now(),
     wall: () => wallClock(Date.now()),
     appVersion: __APP_VERSION__,
-    changed: () => this.refresh(),
+    changed: () => this.tell(),
   };
 
   ready = $state(false);
@@ -82,9 +83,11 @@ export class Phone {
     },
     onRound: (round) => {
       if (round) this.lastRound = round;
+      if (round?.ending === "done") void fetchAhead(this.neededPictures());
     },
   });
 
+  private readonly tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("gezhi");
   private refreshing: Promise<void> | null = null;
   private stale = false;
   private resizing: Promise<void> | null = null;
@@ -98,6 +101,7 @@ export class Phone {
     setInterval(() => {
       this.now = Date.now();
     }, TICK_MS);
+    if (this.tabs) this.tabs.onmessage = () => void this.refresh();
     window.addEventListener("online", () => this.sync());
     document.addEventListener("visibilitychange", () => {
       this.now = Date.now();
@@ -136,6 +140,12 @@ export class Phone {
     await this.refreshing;
   }
 
+  /** Something stored has changed: this tab and the others follow. */
+  private tell(): void {
+    this.tabs?.postMessage("changed");
+    void this.refresh();
+  }
+
   findCase(id: string): ShownCase | null {
     return this.cases.find((row) => row.id === id) ?? null;
   }
@@ -147,6 +157,13 @@ export class Phone {
 
   photosOf(opId: string): PhotoRow[] {
     return this.photos.filter((row) => row.op_id === opId && row.part === "full").sort((a, b) => a.n - b.n);
+  }
+
+  /** Before-photos of what this person has to do: they must be there when the signal is not. */
+  private neededPictures(): string[] {
+    const mine = new Set(this.myTasks.map((task) => task.case_id));
+    const rows = this.cases.filter((row) => mine.has(row.id)).concat(this.todo);
+    return rows.flatMap((row) => row.photos.filter((photo) => photo.role === "before").map((photo) => photo.sha256));
   }
 
   private isAnswered(task: TaskRow): boolean {

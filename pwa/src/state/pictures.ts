@@ -18,3 +18,17 @@ export function pictureUrl(db: Database, photoId: string): Promise<string | null
 export function serverPicture(sha256: string, size: "thumb" | "view"): string {
   return `/photos/${sha256}/${size}`;
 }
+
+const fetched = new Set<string>();
+
+/** Lets the service worker keep these pictures for later; one after the other, so that nothing else waits for them. */
+export async function fetchAhead(shas: readonly string[]): Promise<void> {
+  if (!navigator.serviceWorker?.controller) return;
+  for (const sha of shas) {
+    if (fetched.has(sha)) continue;
+    const sizes = ["thumb", "view"] as const;
+    const answers = await Promise.all(sizes.map((size) => fetch(serverPicture(sha, size)).catch(() => null)));
+    if (answers.every((answer) => answer?.ok)) fetched.add(sha);
+    if (answers.every((answer) => answer === null)) return; // the signal went: the next round goes on
+  }
+}

@@ -3,8 +3,8 @@
 import type { Fix } from "../core/wire";
 import { fixOf, type PositionState, type Sighting, type Watch, watchPosition } from "../device/position";
 
-/** A sighting older than this says nothing about where a walking person is now. */
-const STALE_S = 60;
+/** A sighting older than this says nothing about where a walking person is now; a younger one says its age. */
+const STALE_S = 300;
 
 export class Position {
   state = $state<PositionState>("asking");

@@ -30,7 +30,9 @@ export function needsOf(step: string): Needs {
 export function missingOf(phone: Phone, row: ShownCase, form: StepForm, photos: number): string | null {
   const { fields, photo } = needsOf(form.step);
   if (photo && photos === 0 && asksForPhoto(phone, row, form.step)) return words.step.needPhoto;
-  return fields.some((field) => form[field].trim() === "") ? words.step.needText : null;
+  const empty = fields.find((field) => form[field].trim() === "");
+  if (empty === undefined) return null;
+  return empty === "worker" ? words.step.workerHint : words.step.needText;
 }
 
 /** 交回 asks for an after-photo where the filing condition does; the other steps always ask. */

@@ -6,6 +6,7 @@ import { applyPage, readRows } from "../device/rows";
 import { jsonOf, problemCode, SignedOut, Unexpected } from "./line";
 import type { Sync } from "./ports";
 import { noteClock, noteEpoch } from "./push";
+import { refreshSession } from "./session";
 import { noteExpired } from "./voices";
 
 const PAGE = 500;
@@ -34,6 +35,7 @@ async function pullToEnd(sync: Sync): Promise<Pulled> {
     const page = await pullPage(sync);
     newEpoch = (await noteEpoch(sync, page.epoch)) || newEpoch;
     await applyPage(sync.db, page, sync.now());
+    if (page.scopes.added.length + page.scopes.removed.length > 0) await refreshSession(sync);
     sync.changed?.();
     if (!page.more) return { newEpoch, disagreeing: await disagreeing(await readRows(sync.db), page.checksum ?? {}) };
   }

@@ -44,6 +44,15 @@ async function remember(ports: Ports, answer: SessionAnswer): Promise<void> {
   ports.changed?.();
 }
 
+/** Roles and scopes as the server has them now: asked when a pull says that scopes came or went. */
+export async function refreshSession(ports: Ports): Promise<void> {
+  const { line } = withLine(ports);
+  const answer = await line.askPlainly({ method: "GET", path: "/api/session" });
+  if (answer.status !== 200) return; // the next pull will tell why
+  const { account, roles, scopes } = jsonOf<SignedIn>(answer);
+  await writeMeta(ports.db, { session: { account, roles, scopes } });
+}
+
 /** How many operations of this account would stay behind; a log-out with some of them asks first. */
 export async function countUnsent(ports: Ports, account: string): Promise<number> {
   const entries = await readEntries(ports.db);

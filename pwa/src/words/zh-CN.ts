@@ -92,6 +92,7 @@ export const zhCN = {
     noFix: "还没有定位",
     noFixHint: "等一等，或打开位置权限",
     manual: "手选的格，会记下是手选",
+    pickCell: "自己选所在的格",
     unit: "责任单位",
     lead: "牵头",
     assist: "配合",

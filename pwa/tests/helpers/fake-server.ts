@@ -18,6 +18,7 @@ const sha = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).d
 export class FakeServer {
   epoch = "e1";
   session: string | null = "a1";
+  roles = ["inspector"];
   tokens = new Map([["token-a1", "a1"]]);
   ops = new Map<string, StoredOp>();
   cases = new Map<string, CaseBrief>();
@@ -72,6 +73,7 @@ export class FakeServer {
   private handle(call: Call): Answer {
     const who = this.speaker(call);
     if (call.path === "/api/session" && call.method === "POST") return this.openSession(call);
+    if (call.path === "/api/session" && call.method === "GET" && who !== null) return json(this.known(who));
     if (who === null) return problem(401, "session.required");
     if (call.path === "/api/sync/push") return this.push(call, who);
     if (call.path.startsWith("/api/sync/pull")) return this.pull();
@@ -84,8 +86,12 @@ export class FakeServer {
     const { account, password } = JSON.parse(String(call.body));
     if (password !== "good") return problem(401, "session.refused");
     this.session = account;
+    return json({ ...this.known(account), push_token: `token-${account}` });
+  }
+
+  private known(account: string) {
     const who = { id: account, name: account, display_name: account, unit: null };
-    return json({ account: who, roles: ["inspector"], scopes: [`self:${account}`], push_token: `token-${account}` });
+    return { account: who, roles: this.roles, scopes: [`self:${account}`] };
   }
 
   private push(call: Call, who: string): Answer {

@@ -153,3 +153,25 @@ test("an ended session is said and the pulled rows stay readable", async () => {
   expect((await phone.meta()).session?.account.id).toBe("a1");
   expect(await keys(phone)).toEqual(["case/case-1"]);
 });
+
+test("when scopes come or go, the roles on the phone are asked for again", async () => {
+  const { phone, server } = await aPhone();
+  server.roles = ["inspector", "grid_supervisor"];
+  server.pages = [{ snapshot: false, changes: [], ...{ scopes: { added: ["area:230102001"], removed: [] } } }];
+
+  await phone.sync();
+
+  expect((await phone.meta()).session?.roles).toEqual(["inspector", "grid_supervisor"]);
+});
+
+test("a snapshot begun anew by the server drops what it did not show", async () => {
+  const { phone, server } = await aPhone();
+  server.pages = [{ snapshot: true, changes: [aChange({ id: "old" })] }];
+  await phone.sync();
+  await phone.db.write(["meta"], (tx) => tx.objectStore("meta").put(null, "cursor"));
+
+  server.pages = [{ snapshot: true, changes: [aChange({ id: "new" })] }];
+  await phone.sync();
+
+  expect(await keys(phone)).toEqual(["case/new"]);
+});
