@@ -1,0 +1,87 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gunzipSync } from "node:zlib";
+import { afterEach, expect, test } from "vitest";
+import { fetchTransport, NoSignal } from "../../src/device/transport";
+
+let server: Server | null = null;
+
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+async function serving(listener: RequestListener): Promise<string> {
+  const begun = createServer(listener);
+  server = begun;
+  await new Promise<void>((resolve) => begun.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(begun.address() as AddressInfo).port}`;
+}
+
+const call = { method: "POST", path: "/x", headers: {}, cookie: true };
+
+test("a long text travels packed and arrives as it was", async () => {
+  const text = JSON.stringify({ note: "占道经营".repeat(500) });
+  let arrived: { coding: string | undefined; bytes: Buffer } | null = null;
+  const base = await serving((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      arrived = { coding: request.headers["content-encoding"], bytes: Buffer.concat(chunks) };
+      response.end("{}");
+    });
+  });
+
+  await fetchTransport(base)({ ...call, body: text });
+
+  const { coding, bytes } = arrived as unknown as { coding: string; bytes: Buffer };
+  expect(coding).toBe("gzip");
+  expect(bytes.length).toBeLessThan(text.length / 2);
+  expect(gunzipSync(bytes).toString()).toBe(text);
+});
+
+test("an answer that stops half-way is given up when no byte moves", async () => {
+  const base = await serving((_, response) => {
+    response.writeHead(200, { "Content-Length": "100" });
+    response.write("half");
+  });
+
+  const asking = fetchTransport(base, fetch, 80)({ ...call, method: "GET" });
+
+  await expect(asking).rejects.toMatchObject({ code: "sync.no-signal", reason: "stalled" });
+});
+
+test("an answer that trickles is waited for", async () => {
+  const base = await serving((_, response) => {
+    response.writeHead(200);
+    const drops = ["a", "b", "c", "d"];
+    const timer = setInterval(() => {
+      const drop = drops.shift();
+      if (drop) return void response.write(drop);
+      clearInterval(timer);
+      response.end();
+    }, 60);
+  });
+
+  const answer = await fetchTransport(base, fetch, 150)({ ...call, method: "GET" });
+
+  expect(new TextDecoder().decode(answer.body)).toBe("abcd");
+});
+
+test("a redirect to a login page is not followed", async () => {
+  const base = await serving((_, response) => {
+    response.writeHead(302, { Location: "http://portal.invalid/login" });
+    response.end();
+  });
+
+  const answer = await fetchTransport(base)({ ...call, method: "GET" });
+
+  expect(answer.header("X-Gezhi-Sync")).toBeNull();
+  expect(answer.status).not.toBe(200);
+});
+
+test("no server is no signal", async () => {
+  const asking = fetchTransport("http://127.0.0.1:9")({ ...call, method: "GET" });
+
+  await expect(asking).rejects.toBeInstanceOf(NoSignal);
+});
