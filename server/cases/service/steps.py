@@ -247,8 +247,8 @@ def refuse_close(change: Change) -> None:
 
 def close_case(change: Change) -> None:
     """结案: everything that was open in it ends."""
-    change.case.closed_at = change.now
     tasks.recall_all(change.session, change.case, assists_too=False)
+    change.case.closed_at = change.now  # last: a flush between this and the state would break the row's constraint
 
 
 def end_case(change: Change) -> None:
