@@ -1,5 +1,10 @@
-// The desk's first line. The screens follow.
+// The desk's first line: styles, then the desk.
 import "../ui/tokens.css";
+import "../ui/kit.css";
+import "../ui/desk.css";
+import "../ui/desk-case.css";
+import "../ui/desk-forms.css";
+import "../ui/desk-narrow.css";
 import { mount } from "svelte";
 import Console from "./Console.svelte";
 

@@ -56,6 +56,25 @@ export function layOut(explained: readonly Interval[], events: readonly HistoryR
   });
 }
 
+/**
+ * The rows as they are shown, in whole minutes that add up: each is the step between two rounded sums.
+ *
+ * A stretch of less than half a minute says nothing by itself; the next one takes over what began it.
+ */
+export function wholeMinutes(rows: readonly Stretch[]): Stretch[] {
+  const shown: Stretch[] = [];
+  let carried: Stretch | null = null;
+  for (const [n, row] of rows.entries()) {
+    const whole =
+      carried === null ? row : { ...row, start: carried.start, step: carried.step, anew: carried.anew || row.anew };
+    carried = row.minutes < 0.5 && n < rows.length - 1 ? whole : null;
+    if (carried !== null) continue;
+    const before = whole.anew ? 0 : Math.round(shown.at(-1)?.sum ?? 0);
+    shown.push({ ...whole, sum: Math.round(row.sum), used: Math.round(row.sum) - before });
+  }
+  return shown;
+}
+
 /** The clock the desk shows first: the one that runs and ends first, else handling's, else the last that was. */
 export function mainClock(clocks: readonly ClockFacts[]): ClockFacts | null {
   const running = clocks.filter((clock) => clock.state === "running" && clock.due_at !== null);

@@ -48,8 +48,7 @@ export class DeskFile {
   private take(file: CaseFile): void {
     const last = this.file?.events.at(-1)?.seq;
     if (last !== undefined) {
-      const fresh = file.events.filter((event) => event.seq > last && event.by !== this.me());
-      if (fresh.length > 0) this.changes = [...this.changes, ...fresh];
+      this.changes = [...this.changes, ...strange(file.events, last, this.me())];
     }
     this.gone = false;
     this.file = file;
@@ -73,4 +72,11 @@ export class DeskFile {
       if (!(error instanceof Refused)) throw error;
     }
   }
+}
+
+/** Lines after `last` that this account neither wrote nor caused: what the rule did with its own step is no news. */
+function strange(events: readonly HistoryRow[], last: number, me: string): HistoryRow[] {
+  const fresh = events.filter((event) => event.seq > last);
+  const mine = fresh.some((event) => event.by === me);
+  return fresh.filter((event) => event.by !== me && !(mine && event.automatic));
 }

@@ -42,6 +42,10 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   inspector: ["check"],
 };
 
+/** Stages in which a case belongs to no unit yet: units see none. */
+const BEFORE_UNITS = new Set(["accept", "file", "dispatch"]);
+const OF_UNITS = new Set(["unit", "unit_desk"]);
+
 export interface Column {
   own: Queue[];
   rest: Queue[];
@@ -50,7 +54,9 @@ export interface Column {
 /** The left column for these roles: their own stages, then all others. */
 export function columnFor(roles: readonly string[]): Column {
   const mine = new Set(roles.flatMap((role) => OWN[role] ?? []));
-  return { own: QUEUES.filter(({ id }) => mine.has(id)), rest: QUEUES.filter(({ id }) => !mine.has(id)) };
+  const isUnit = roles.length > 0 && roles.every((role) => OF_UNITS.has(role));
+  const seen = QUEUES.filter(({ id }) => !(isUnit && BEFORE_UNITS.has(id)));
+  return { own: seen.filter(({ id }) => mine.has(id)), rest: seen.filter(({ id }) => !mine.has(id)) };
 }
 
 export function findQueue(id: string | undefined): Queue | null {

@@ -10,6 +10,16 @@ import type { CaseFile, Next, Person } from "./desk-wire";
 /** unanswered: it may have happened; only the same sending, under the same id, can tell. */
 export type Phase = "idle" | "editing" | "sending" | "unanswered";
 
+/** What only Safari decodes: the server can, so it travels as it is. */
+const HEIC = /^image\/hei[cf]/;
+
+/** The chosen file is no picture that can be read here. */
+export class Unreadable extends Error {
+  constructor(readonly file: string) {
+    super("unreadable picture");
+  }
+}
+
 export class DeskStep {
   next = $state.raw<Next | null>(null);
   draft = $state<Draft>(emptyDraft());
@@ -61,6 +71,7 @@ export class DeskStep {
 
   async addPicture(file: File, role: DeskPicture["role"]): Promise<void> {
     const resized = await shrink(await file.arrayBuffer(), file.type);
+    if (resized.width === 0 && !HEIC.test(file.type)) throw new Unreadable(file.name);
     const picture = { role, name: file.name, taken_at: wallClock(file.lastModified), resized };
     this.draft.pictures = [...this.draft.pictures.filter((one) => one.role !== role), picture];
     this.missing = this.missing.filter((field) => field !== `photo:${role}`);
@@ -88,11 +99,11 @@ export class DeskStep {
 
   private async taken(next: Next): Promise<void> {
     this.unsent = [...this.unsent, ...this.draft.pictures];
+    await this.settle(); // before the next press, which must be decided on the case as it is now
     this.phase = "idle";
     this.next = this.frozen = null;
     this.done = next;
-    await this.settle();
-    await this.upload();
+    if (this.unsent.length > 0) await this.upload();
   }
 
   private async failed(error: unknown): Promise<void> {
@@ -100,7 +111,9 @@ export class DeskStep {
       this.phase = "unanswered";
       return;
     }
-    this.phase = "editing";
+    const again = this.next !== null && !isOnePress(this.next);
+    this.phase = again ? "editing" : "idle";
+    if (!again) this.next = null;
     if (!(error instanceof Refused)) throw error;
     this.frozen = null; // a refusal is an answer: nothing happened, so the next sending is a new decision
     this.refusal = error;
@@ -113,7 +126,7 @@ export class DeskStep {
     if (this.refusal?.code !== "case.stale") return;
     const [step, ask, answer] = [this.next.step, this.next.ask, this.next.answer];
     const still = file.next.find((one) => one.step === step && one.ask === ask && one.answer === answer);
-    if (still === undefined || isOnePress(still)) {
+    if (still === undefined) {
       this.phase = "idle";
       this.next = null;
     } else {

@@ -142,13 +142,14 @@ export const consoleZhCN = {
     limit: "处置时限",
     afterDispatch: (limit: string) => `派遣后 ${limit}`,
     ifNow: (when: string) => `现在派遣，即${when}前`,
+    paused: (span: string) => `计时暂停，还剩 ${span}`,
     notYet: "立案时定",
   },
 
   whyUnit: {
     title: "为什么是这个单位",
     now: "按现在的权责清单",
-    then: "派遣时的依据",
+    atDispatch: "派遣时的依据",
     byHand: "派遣员指定，没有用规则的建议",
     row: "条目",
     scope: "适用",
@@ -262,7 +263,7 @@ export const consoleZhCN = {
 
   act: {
     none: "现在没有你能办的步骤",
-    turn: (roles: string) => `轮到 ${roles}`,
+    turn: (roles: string) => `轮到${roles}`,
     ended: "案件已办结",
     ask: (what: string) => `申请${what}`,
     answer: (what: string) => `答复${what}申请`,
@@ -303,7 +304,7 @@ export const consoleZhCN = {
     void: "值班长同意后案件作废",
     answer: "同意即作废，不同意案件照常",
   } as Record<string, string>,
-  nextFileTo: (unit: string) => `立案后按权责清单自动派给 ${unit}`,
+  nextFileTo: (unit: string) => `立案后按权责清单自动派给${unit}`,
 
   form: {
     condition: "立案条件",

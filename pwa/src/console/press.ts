@@ -1,0 +1,71 @@
+// What a key does at the desk.
+import type { Desk } from "../state/desk.svelte";
+import { isCommand, keyOf, letterOf, proposedOf } from "../state/desk-keys";
+import { columnFor } from "../state/desk-queues";
+import { begin } from "./begin";
+
+export interface Doors {
+  help: () => void;
+  seek: () => void;
+}
+
+const ARROWS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
+const LETTERS: Readonly<Record<string, number>> = { J: 1, K: -1 };
+
+export function press(event: KeyboardEvent, desk: Desk, doors: Doors): void {
+  if (document.querySelector("dialog[open], :popover-open")) return; // its own keys
+  if (event.code === "Escape") putAway(event, desk);
+  else if (event.repeat && !(event.code in ARROWS)) return;
+  else if (isCommand(event) && obey(event, desk, doors)) event.preventDefault();
+}
+
+/** @returns whether the key meant something */
+function obey(event: KeyboardEvent, desk: Desk, doors: Doors): boolean {
+  const key = keyOf(event.code);
+  if (key === "Slash") {
+    (event.shiftKey ? doors.help : doors.seek)();
+    return true;
+  }
+  if (desk.step.phase !== "idle") return false; // a form is open: Esc first
+  const by = LETTERS[key] ?? (onControl(event) ? undefined : ARROWS[key]);
+  if (by !== undefined) {
+    desk.move(by);
+    return true;
+  }
+  return /^\d$/.test(key) ? toQueue(key, desk) : toStep(event, key, desk);
+}
+
+/** Arrows belong to the radio button that has the focus. */
+function onControl(event: KeyboardEvent): boolean {
+  return (event.target as Element | null)?.tagName === "INPUT";
+}
+
+function toQueue(digit: string, desk: Desk): boolean {
+  const { own, rest } = columnFor(desk.roles);
+  const queue = [...own, ...rest][(Number(digit) + 9) % 10];
+  if (queue) desk.showQueue(queue);
+  return queue !== undefined;
+}
+
+function toStep(event: KeyboardEvent, key: string, desk: Desk): boolean {
+  const file = desk.file.file;
+  if (file === null) return false;
+  if (key === "Enter" && !isFree(event)) return false;
+  const next = key === "Enter" ? proposedOf(file.next) : file.next.find((one) => letterOf(one) === key);
+  if (!next) return false;
+  begin(desk, next, file);
+  return true;
+}
+
+/** Enter belongs to a button or link that has the focus, but not to the row of the case that is open already. */
+function isFree(event: KeyboardEvent): boolean {
+  const target = event.target as Element | null;
+  return target === document.body || target?.getAttribute("aria-current") === "true";
+}
+
+function putAway(event: KeyboardEvent, desk: Desk): void {
+  const target = event.target as HTMLElement | null;
+  if (event.isComposing) return;
+  if (!isCommand(event)) target?.blur();
+  else if (desk.step.phase === "editing") desk.step.cancel();
+}
