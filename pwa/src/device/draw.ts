@@ -1,5 +1,6 @@
 // From the camera's bytes to the bytes that travel: turned upright, 1600 px, JPEG, a thumb, and EXIF kept beside.
 import { sha256Hex } from "../core/canonical";
+import { sniff } from "../core/sniff";
 import type { Resized } from "./capture";
 
 const LONG_SIDE = 1600;
@@ -73,7 +74,9 @@ const EXIF_FIELDS = [
   "ISO",
   "FocalLength",
   "GPSLatitude",
+  "GPSLatitudeRef",
   "GPSLongitude",
+  "GPSLongitudeRef",
   "GPSImgDirection",
 ];
 
@@ -106,7 +109,13 @@ export async function shrink(original: ArrayBuffer, mime: string): Promise<Resiz
   try {
     image = await createImageBitmap(new Blob([original], { type: mime }), { imageOrientation: "from-image" });
   } catch {
-    const kept = { bytes: original, mime: mime || "application/octet-stream", width: 0, height: 0, thumb: null };
+    const kept = {
+      bytes: original,
+      mime: sniff(original) ?? (mime || "application/octet-stream"),
+      width: 0,
+      height: 0,
+      thumb: null,
+    };
     return { ...kept, exif, sha256: await sha256Hex(original) };
   }
   const full = await encoded(image, LONG_SIDE, "image/jpeg", QUALITY);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { progressOf } from "../../src/core/progress";
+import { applyPush } from "../../src/device/outbox";
 import { FakeServer } from "../helpers/fake-server";
 import { Phone } from "../helpers/phone";
 
@@ -210,4 +211,24 @@ test("the shelf is cleared a week after delivery and not before", async () => {
   await phone.sync();
   expect(await phone.entries()).toHaveLength(0);
   expect(await phone.photos()).toHaveLength(0);
+});
+
+test("a late answer to the same operation cannot undo its receipt", async () => {
+  const { phone } = await aPhone();
+  const { op_id } = await phone.report({ photos: 0 });
+  await phone.sync();
+  const late = { op_id, status: "rejected" as const, code: "sync.op-malformed", case: null };
+  const empty = {
+    proto: 1,
+    epoch: "e1",
+    server_time: "",
+    device_seq_ack: 0,
+    replayed: [],
+    missing_photos: [],
+    stored: [],
+  };
+
+  await applyPush(phone.db, { ...empty, results: [late] }, [op_id], phone.now);
+
+  expect(await phone.entry(op_id)).toMatchObject({ state: "sent", last_error: null });
 });
