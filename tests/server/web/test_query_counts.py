@@ -1,0 +1,55 @@
+"""A list asks the database as often for many cases as for one."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from tests.phone import Phone, a_photo
+from tests.town import inside
+
+Make = Callable[..., Phone]
+MANY = 6
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    """The statements that are sent meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def report(phone: Phone, acceptor: Phone, cell: int) -> None:
+    op = phone.report(at=inside(cell), photos=[a_photo(), a_photo("extra")])
+    phone.push(op)
+    acceptor.must(op["case_id"], "accept")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/api/cases", "/api/cases?view=open&q=R2026", "/api/counts", "/api/sync/pull", "/api/pack", "/api/inspectors"],
+)
+def test_a_list_of_many_takes_no_more_statements_than_a_list_of_one(town: Flask, phone: Make, path: str) -> None:
+    inspector, acceptor = phone("inspector1"), phone("acceptor1")
+    report(inspector, acceptor, 0)
+    acceptor.web.get(path)  # what is read once a process is read now
+    with counting() as one:
+        assert acceptor.web.get(path).status_code == 200
+
+    for cell in range(1, MANY):
+        report(inspector, acceptor, cell)
+    with counting() as many:
+        assert acceptor.web.get(path).status_code == 200
+
+    assert len(many) == len(one), "\n".join(many)
