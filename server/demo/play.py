@@ -13,7 +13,6 @@ from server.demo.hours import WorkTime
 from server.demo.shots import Taken
 from server.demo.story import Act, Kind, Shot, Story
 from server.demo.town import CITY
-from server.kernel.db import db
 from server.people import service as people
 from server.people.rules import By, the_system
 from server.sync import service as sync
@@ -108,8 +107,7 @@ class Players:
             told = dict(cue.act.args) | {"op_id": cue.op_id}
             answer = sync.answer_ask(ask_id=self.asks[case_id], told=told, by=by, now=cue.at)
         else:
-            with db.session.no_autoflush:  # TEMPORARY until close_case sets closed_at last
-                answer = sync.post_step(case_id=case_id, raw=raw, by=by, now=cue.at)
+            answer = sync.post_step(case_id=case_id, raw=raw, by=by, now=cue.at)
         return answer.status, answer.result["code"]
 
     def _op(self, cue: Cue) -> dict[str, Any]:

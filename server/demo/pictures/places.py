@@ -261,8 +261,7 @@ def draw_clutter(sheet: Sheet, stage: Stage, look: int) -> None:
 def _draw_waste_ground(sheet: Sheet, look: int) -> None:
     sheet.fade(0, 0, WIDE, 520, (176, 196, 214), (222, 222, 214))
     for number in range(7):
-        x = number * 250 - 60
-        sheet.box(x, 250 + number % 3 * 40, 200, 330, shade((170, 176, 184), number % 2 * 0.1))
+        sheet.box(number * 250 - 60, 250 + number % 3 * 40, 200, 330, shade((170, 176, 184), number % 2 * 0.1))
     sheet.box(0, 400, WIDE, 250, (172, 96, 74))
     for row in range(9):
         sheet.line([(0, 410 + row * 28), (WIDE, 410 + row * 28)], 3, (196, 140, 120))
@@ -274,7 +273,7 @@ def _draw_waste_ground(sheet: Sheet, look: int) -> None:
     sheet.fade(0, 640, WIDE, HIGH - 640, shade(ground, -0.12), shade(ground, 0.1))
     sheet.grit([(0, 640), (WIDE, 640), (WIDE, HIGH), (0, HIGH)], 60, coarse=2)
     for _ in range(90):
-        x, y = sheet.chance.uniform(0, WIDE), sheet.chance.choice((654, 700, 1120, 1160)) + sheet.drift(24)
+        x, y = sheet.chance.uniform(0, WIDE), sheet.chance.choice((654.0, 700.0, 1120.0, 1160.0)) + sheet.drift(24)
         for blade in range(4):
             tip = (x + sheet.drift(16), y - sheet.chance.uniform(18, 44))
             sheet.line([(x + blade * 4, y), tip], 3, shade((98, 118, 62), sheet.drift(0.25)))

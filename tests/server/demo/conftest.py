@@ -1,0 +1,52 @@
+"""The demo as loaded on each database, with small pictures: loaded once for all the tests that only look."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from server import create_app
+from server.demo.load import load_demo
+from server.kernel.db import db
+from server.settings import Settings
+from server.worker import work_until_idle
+from tests.conftest import ToldTime
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+"""Monday, 11:00 in China: three hours of work today, a weekend behind them."""
+SMALL = 160
+
+
+def begin(settings: Settings, at: datetime = NOW) -> Flask:
+    """The application at that time."""
+    return create_app(settings, now=ToldTime(at))
+
+
+def end(app: Flask) -> None:
+    """Let go of the database."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def loaded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The demo, loaded and derived once on SQLite; tests that use it only look."""
+    home = tmp_path_factory.mktemp("demo")
+    shutil.copy(sqlite_template, home / "gezhi.sqlite3")
+    app = begin(Settings(data_dir=home, demo=True))
+    load_demo(app, width=SMALL)
+    work_until_idle(app)
+    yield app
+    end(app)
+
+
+@pytest.fixture
+def empty(settings: Settings) -> Iterator[Flask]:
+    """An installation with nothing in it, on each database."""
+    app = begin(settings)
+    yield app
+    end(app)
