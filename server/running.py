@@ -24,6 +24,9 @@ ENDS_WITHIN = 20.0
 LOOKS_EVERY = 0.1
 THREADS = 16
 """Requests answered at a time. They wait for disk and database, so there are more of them than cores."""
+CONNECTIONS = 4096
+"""Connections held open at a time. Granian's backpressure counts idle ones too: with as many as THREADS, sixteen
+browsers that merely keep a connection shut everybody else out."""
 
 
 class Trouble(Exception):  # noqa: N818 - it is told in one line, not raised at anybody
@@ -42,7 +45,7 @@ def web_command(settings: Settings) -> list[str]:
     """The command that serves HTTP."""
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
     where = ["--host", settings.host, "--port", str(settings.port)]
-    at_a_time = ["--blocking-threads", str(THREADS), "--backpressure", str(THREADS)]
+    at_a_time = ["--blocking-threads", str(THREADS), "--backpressure", str(CONNECTIONS)]
     return [*granian, *where, *at_a_time, "server.wsgi:app"]
 
 
