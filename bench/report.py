@@ -57,8 +57,8 @@ def main() -> None:
     ratio = median(a / b for a, b in zip(ours, bare, strict=True))
     count = AT_ONCE * EACH
     print(
-        f"report.push_and_patch  ratio {ratio:.2f}  ({count / median(ours):.0f} reports/s with {PHOTO_BYTES // 1000} KB "
-        f"at {AT_ONCE} at once; bare insert + write with the same fsyncs {count / median(bare):.0f}/s; "
+        f"report.push_and_patch  ratio {ratio:.2f}  ({count / median(ours):.0f} reports/s "
+        f"with {PHOTO_BYTES // 1000} KB at {AT_ONCE} at once; bare insert + write with the same fsyncs {count / median(bare):.0f}/s; "
         f"load {os.getloadavg()[0]:.1f})"
     )
 

@@ -1,6 +1,6 @@
 """How fast the duty list answers, against a bare dictionary look-up in the same run.
 
-    python bench/route.py
+python bench/route.py
 """
 
 import random
@@ -31,7 +31,7 @@ def main() -> None:
     told = [(_seconds(ours), _seconds(theirs)) for _ in range(ROUNDS)]
     ratio = median(a / b for a, b in told)
     rate = ASKS / median(a for a, _ in told)
-    print(f"route.one  ratio {ratio:.0f}  ({rate:.0f} answers/s over {ROWS} rows, each with its why; a dict look-up is 1)")
+    print(f"route.one  ratio {ratio:.0f}  ({rate:.0f} answers/s over {ROWS} rows, each with its why; a dict is 1)")
 
 
 def _row(number: int, drawn: random.Random) -> Duty:

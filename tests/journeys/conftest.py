@@ -3,18 +3,18 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserType, Playwright, sync_playwright
+
+from tests.run.ports import free_port
 
 CHROMIUM = [
     "--no-sandbox",
@@ -32,7 +32,7 @@ class House:
     """The product as `make run` starts it, on a folder and a port of its own; it can be stopped and started again."""
 
     def __init__(self, data_dir: Path) -> None:
-        self.data_dir, self.port = data_dir, _free_port()
+        self.data_dir, self.port = data_dir, free_port()
         self.log = data_dir.parent / "house.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -65,12 +65,6 @@ class House:
             self._process.send_signal(signal.SIGINT)
             self._process.wait(30)
             self._process = None
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

@@ -64,7 +64,7 @@ class Phone:
         self.page.goto(self.url)
 
     def kill(self) -> None:
-        """kill -9 of the browser's own process: nothing is said good-bye to."""
+        """Kill -9 of the browser's own process: nothing is said good-bye to."""
         found = subprocess.run(  # reads the process list
             ["pgrep", "-f", "--", f"--user-data-dir={self.folder}"], capture_output=True, text=True, check=True
         )

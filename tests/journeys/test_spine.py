@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, expect
+from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from tests.journeys.conftest import House
 from tests.journeys.desk import Desk
@@ -95,7 +95,10 @@ def shas_on(page: Any) -> set[str]:
     told: list[str] = page.evaluate(
         """async () => {
             const [{ name }] = (await indexedDB.databases()).filter((one) => one.name.startsWith("gezhi"));
-            const db = await new Promise((done) => { const o = indexedDB.open(name); o.onsuccess = () => done(o.result); });
+            const db = await new Promise((done) => {
+                const opened = indexedDB.open(name);
+                opened.onsuccess = () => done(opened.result);
+            });
             const rows = await new Promise((done) => {
                 const all = db.transaction("photo").objectStore("photo").getAll();
                 all.onsuccess = () => done(all.result);
@@ -105,3 +108,162 @@ def shas_on(page: Any) -> set[str]:
         }"""
     )
     return set(told)
+
+
+class Crew:
+    """Everybody a case passes through, each signed in once."""
+
+    def __init__(self, house: House, browser: Browser, watcher: Watcher, photo: Path) -> None:
+        self.house, self.browser, self.watcher, self.photo = house, browser, watcher, photo
+        self._desks: dict[str, Desk] = {}
+        self._phones: dict[str, Lent] = {}
+
+    def desk(self, account: str) -> Desk:
+        """The account's desk."""
+        if account not in self._desks:
+            self._desks[account] = Desk(self.browser, self.house.url, account)
+        return self._desks[account]
+
+    def phone(self, account: str, where: Spot) -> Page:
+        """The account's phone, standing there."""
+        if account not in self._phones:
+            self._phones[account] = Lent(self.browser, self.house.url, where)
+            sign_in(self._phones[account].page, account)
+            expect(self._phones[account].page.get_by_text("已全部送达")).to_be_visible(timeout=SLOW)
+        self._phones[account].stand(where)
+        return self._phones[account].page
+
+    def report(self, tile: str, where: Spot) -> str:
+        """inspector1 reports; gives the case."""
+        known = {row["id"] for row in self.watcher.cases()}
+        page = self.phone("inspector1", where)
+        page.goto(f"{self.house.url}/#/home")
+        report(page, tile, self.photo)
+        page.get_by_role("link", name="我的上报").click()
+        expect(page.get_by_text("已全部送达")).to_be_visible(timeout=SLOW)
+        return next(row["id"] for row in self.watcher.cases() if row["id"] not in known)
+
+    def handle(self, account: str, case: str, where: Spot) -> None:
+        """A unit's phone signs for the case where that is still to be done, and reports back with an after-photo."""
+        page = self.phone(account, where)
+        self._go(page, case)
+        if self.watcher.case(case)["state"] == "pending_accept":
+            page.get_by_role("button", name="签收").click()
+        expect(page.get_by_role("button", name="交回")).to_be_visible(timeout=SLOW)
+        page.get_by_role("button", name="交回").click()
+        shoot(page, page.get_by_role("button", name="拍处置后照片"), self.photo)
+        page.get_by_label("怎么处置的").fill("已清理，恢复通行")
+        self._save(page, "交回")
+        self._arrived(page, case, "pending_feedback_review")
+
+    def check(self, account: str, case: str, where: Spot, *, passed: bool) -> None:
+        """An inspector stands on the spot and says whether it is fixed, with a photograph."""
+        page, answer = self.phone(account, where), "解决了" if passed else "没解决"
+        self._go(page, case)
+        page.get_by_role("button", name=answer).click()
+        shoot(page, page.get_by_role("button", name="拍照"), self.photo)
+        if not passed:
+            page.get_by_label("原因").fill("摊位又摆回来了")
+        self._save(page, answer)
+        self._arrived(page, case, "pending_close" if passed else "rework")
+
+    def _go(self, page: Page, case: str) -> None:
+        """Open a case on a phone, as soon as the feed has brought it."""
+        page.goto(f"{self.house.url}/#/me")
+        page.goto(f"{self.house.url}/#/case/{case}")
+        page.reload()
+        expect(page.get_by_role("heading", name="经过")).to_be_visible(timeout=SLOW)
+
+    def _save(self, page: Page, name: str) -> None:
+        button = page.get_by_role("button", name=name)
+        expect(button).to_be_enabled(timeout=SLOW)
+        button.click()
+
+    def _arrived(self, page: Page, case: str, state: str) -> None:
+        """The step is at the server and so is every byte it named."""
+        for _ in range(150):
+            told = self.watcher.case(case)
+            if told["state"] == state and all(photo["stored"] for photo in told["photos"]):
+                return
+            page.wait_for_timeout(200)
+        raise AssertionError((told["state"], [photo["stored"] for photo in told["photos"]]))
+
+
+@pytest.fixture(scope="module")
+def crew(house: House, browser: Browser, small_photo: Path) -> Crew:
+    """Everybody, on the running product."""
+    return Crew(house, browser, Watcher(browser, house.url), small_photo)
+
+
+def told_of(crew: Crew, case: str) -> list[tuple[str, str]]:
+    """The history of a case as (step, who); every line says when, and every step that needs one says why."""
+    events = crew.watcher.case(case)["events"]
+    assert all(event["at"] for event in events)
+    for event in events:
+        if event["step"] in {"return", "check_fail"}:
+            assert event["args"]["reason"]
+    return [(event["step"], event["by"]) for event in events]
+
+
+def test_a_case_goes_from_the_shutter_to_the_closing(crew: Crew) -> None:
+    where, _ = spots(crew.phone("inspector1", (126.6, 45.75)))
+    case = crew.report("占道经营", where)
+
+    crew.desk("acceptor1").take(case, "accept", "待立案")
+    crew.desk("shiftleader1").take(case, "file", "待签收", condition="case1")
+    filed = crew.watcher.case(case)
+    assert (filed["lead"], filed["assists"]) == ("enforcement1", ["street1"])
+    crew.handle("enforcement1w", case, where)
+    crew.desk("acceptor1").take(case, "send_check", "核查中")
+    crew.check("inspector2", case, where, passed=True)
+    crew.desk("shiftleader1").take(case, "close", "已结案", condition_met="", reason="配合单位已到场")
+
+    assert told_of(crew, case) == [
+        ("report", "inspector1"),
+        ("accept", "acceptor1"),
+        ("file", "shiftleader1"),
+        ("dispatch", "system"),
+        ("sign_for", "enforcement1w"),
+        ("report_back", "enforcement1w"),
+        ("send_check", "acceptor1"),
+        ("check_pass", "inspector2"),
+        ("close", "shiftleader1"),
+    ]
+
+
+def test_a_case_that_is_not_fixed_goes_round_again(crew: Crew) -> None:
+    where, _ = spots(crew.phone("inspector1", (126.6, 45.75)))
+    case = crew.report("占道经营", where)
+
+    crew.desk("acceptor1").take(case, "accept", "待立案")
+    crew.desk("shiftleader1").take(case, "file", "待签收", condition="case1")
+    crew.handle("enforcement1w", case, where)
+    crew.desk("acceptor1").take(case, "send_check", "核查中")
+    crew.check("inspector2", case, where, passed=False)
+    crew.handle("enforcement1w", case, where)
+    crew.desk("acceptor1").take(case, "send_check", "核查中")
+    crew.check("inspector2", case, where, passed=True)
+    crew.desk("shiftleader1").take(case, "close", "已结案", condition_met="", reason="配合单位已到场")
+
+    assert crew.watcher.case(case)["round"] == 2
+    steps = [step for step, _ in told_of(crew, case)]
+    assert steps[-5:] == ["check_fail", "report_back", "send_check", "check_pass", "close"]
+
+
+def test_a_case_that_a_unit_returns_goes_to_another(crew: Crew) -> None:
+    where, _ = spots(crew.phone("inspector1", (126.6, 45.75)))
+    case = crew.report("机动车乱停放", where)
+
+    crew.desk("acceptor1").take(case, "accept", "待立案")
+    crew.desk("shiftleader1").take(case, "file", "待签收", condition="case1")
+    crew.desk("traffic1").take(case, "return", None, reason="人行道上归城管", clause="权责清单第 1 条")
+    crew.desk("dispatcher1").take(case, "dispatch", "待签收", lead="enforcement1")
+    crew.handle("enforcement1w", case, where)
+    crew.desk("acceptor1").take(case, "send_check", "核查中")
+    crew.check("inspector2", case, where, passed=True)
+    crew.desk("shiftleader2").take(case, "close", "已结案", condition_met="")
+
+    told = told_of(crew, case)
+    assert ("return", "traffic1") in told
+    assert told.index(("return", "traffic1")) < told.index(("dispatch", "dispatcher1"))
+    assert crew.watcher.case(case)["lead"] == "enforcement1"
