@@ -58,7 +58,8 @@ def main() -> None:
     count = AT_ONCE * EACH
     print(
         f"report.push_and_patch  ratio {ratio:.2f}  ({count / median(ours):.0f} reports/s "
-        f"with {PHOTO_BYTES // 1000} KB at {AT_ONCE} at once; bare insert + write with the same fsyncs {count / median(bare):.0f}/s; "
+        f"with {PHOTO_BYTES // 1000} KB at {AT_ONCE} at once; "
+        f"bare insert + write with the same fsyncs {count / median(bare):.0f}/s; "
         f"load {os.getloadavg()[0]:.1f})"
     )
 

@@ -66,9 +66,7 @@ def draw_answers(app: Flask, seed: int) -> Iterator[dict[str, Any]]:
             }
 
 
-def test_the_phone_names_the_server_s_cell_unit_and_limit_for_ten_thousand_points(
-    town: Flask, tmp_path: Path
-) -> None:
+def test_the_phone_names_the_server_s_cell_unit_and_limit_for_ten_thousand_points(town: Flask, tmp_path: Path) -> None:
     seed = random.SystemRandom().randrange(2**32)
     with town.app_context():
         again = [replace(duty, assists=tuple(duty.assists)) for duty in MORE_DUTIES]
@@ -79,8 +77,8 @@ def test_the_phone_names_the_server_s_cell_unit_and_limit_for_ten_thousand_point
     _check_that_every_kind_is_hit(answers, seed)
     told = tmp_path / "parity.json"
     told.write_text(json.dumps({"parts": parts, "answers": answers}), encoding="utf-8")
-    run = subprocess.run(  # noqa: S603 - our own test under Node
-        ["npx", "vitest", "run", "tests/parity.test.ts"],  # noqa: S607 - npm's own
+    run = subprocess.run(
+        ["npx", "vitest", "run", "tests/parity.test.ts"],
         cwd=PWA,
         env=os.environ | {"PARITY_ANSWERS": str(told)},
         capture_output=True,
@@ -97,7 +95,9 @@ def _check_that_every_kind_is_hit(answers: list[dict[str, Any]], seed: int) -> N
     limits = Counter(answer["limit"].partition(":")[0] for answer in answers)
     leads = Counter(answer["lead"] for answer in answers)
     outside = sum(answer["cell"] is None for answer in answers)
-    print(f"seed {seed}: draws {dict(draws)}; outside {outside}; {dict(classes)}; {dict(limits)}; {dict(leads)}")
+    print(  # noqa: T201 - the figures this run saw
+        f"seed {seed}: draws {dict(draws)}; outside {outside}; {dict(classes)}; {dict(limits)}; {dict(leads)}"
+    )
 
     assert sum(draws[kind] for kind in NEAR_EDGES) + outside >= 2000
     assert outside > 500

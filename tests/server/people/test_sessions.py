@@ -5,6 +5,7 @@ import uuid
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from server.people import service as people
 from server.people.rules import Grant, Reach, Role, Scope
@@ -33,7 +34,7 @@ def zhou(app: Flask, told: ToldTime) -> str:
     return "zhou"
 
 
-def sign_in(client: FlaskClient, password: str = "a long password", name: str = "zhou"):
+def sign_in(client: FlaskClient, password: str = "a long password", name: str = "zhou") -> TestResponse:
     told = {"account": name, "password": password, "device_id": DEVICE, "device_name": "test"}
     return client.post("/api/session", json=told)
 
