@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from server.cases.models import Case
@@ -38,32 +38,38 @@ def page(
     limit: int,
     now: datetime,
 ) -> tuple[list[Case], str | None]:
-    """The next `seen` cases by time left, then by age; and the opaque place after the last, None at the end."""
-    due = func.coalesce(Case.stage_due_at, FAR)
+    """The next `seen` cases: unplaced first, then by time left and age; and where the page ended, None at the end."""
+    order = (_AFTER_LOST, func.coalesce(Case.stage_due_at, FAR), Case.reported_at, Case.id)
     query = select(Case).where(seen, *_filters(wanted, now))
     place = _read_place(after)
     if place is not None:
-        query = query.where(tuple_(due, Case.reported_at, Case.id) > tuple_(*place))
-    found = list(session.scalars(query.order_by(due, Case.reported_at, Case.id).limit(limit + 1)))
+        query = query.where(tuple_(*order) > tuple_(*place))
+    found = list(session.scalars(query.order_by(*order).limit(limit + 1)))
     more = len(found) > limit
     return found[:limit], _place(found[limit - 1]) if more else None
 
 
-def _place(case: Case) -> str:
-    told = [(case.stage_due_at or FAR).isoformat(), case.reported_at.isoformat(), case.id]
+_UNPLACED = frozenset({State.REPORTED, State.VERIFYING, State.PENDING_FILE})
+_AFTER_LOST = case((and_(Case.cell.is_(None), Case.state.in_(sorted(_UNPLACED))), 0), else_=1)
+"""A report outside every cell comes first until it is filed: nobody answers for it before somebody has placed it."""
+
+
+def _place(last: Case) -> str:
+    lost = 0 if last.cell is None and last.state in _UNPLACED else 1
+    told = [lost, (last.stage_due_at or FAR).isoformat(), last.reported_at.isoformat(), last.id]
     return base64.urlsafe_b64encode(json.dumps(told).encode()).decode()
 
 
-def _read_place(text: str | None) -> tuple[datetime, datetime, str] | None:
+def _read_place(text: str | None) -> tuple[int, datetime, datetime, str] | None:
     """Where the page before ended; what is no place begins at the top."""
     if not text:
         return None
     try:
-        due, reported, case_id = json.loads(base64.urlsafe_b64decode(text.encode()))
-        place = datetime.fromisoformat(due), datetime.fromisoformat(reported), str(case_id)
+        lost, due, reported, case_id = json.loads(base64.urlsafe_b64decode(text.encode()))
+        place = int(lost), datetime.fromisoformat(due), datetime.fromisoformat(reported), str(case_id)
     except (ValueError, TypeError, binascii.Error, RecursionError):
         return None
-    return place if place[0].tzinfo is not None and place[1].tzinfo is not None else None
+    return place if place[1].tzinfo is not None and place[2].tzinfo is not None else None
 
 
 def _filters(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
