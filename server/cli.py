@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 CONTRACT = Path(__file__).parent.parent / "pwa" / "src" / "contract"
+ADDRESSES = ("postgresql+psycopg://", "sqlite:///")
 Command = Callable[[Settings, argparse.Namespace], int]
 
 
@@ -69,9 +70,11 @@ def _obey(asked: argparse.Namespace) -> int:
 
 
 def _make_app(settings: Settings) -> "Flask":
-    """The application. Raises Trouble where its folder cannot be written."""
+    """The application. Raises Trouble where its folder cannot be written, or its database is of an unknown kind."""
     from server import create_app  # noqa: PLC0415 - `gezhi --help` and a taken port need no two seconds of imports
 
+    if not settings.sqlalchemy_url.startswith(ADDRESSES):
+        raise Trouble("DATABASE_URL is no address of PostgreSQL: postgresql://user:password@host/name")
     try:
         return create_app(settings)
     except OSError as why:
@@ -80,7 +83,7 @@ def _make_app(settings: Settings) -> "Flask":
 
 def _migrate(app: "Flask", settings: Settings) -> None:
     """Bring the database to this code's shape. Raises Trouble where it cannot be reached."""
-    from sqlalchemy.exc import ArgumentError, OperationalError  # noqa: PLC0415 - as above
+    from sqlalchemy.exc import OperationalError  # noqa: PLC0415 - as above
 
     from server.kernel.migrate import upgrade  # noqa: PLC0415 - as above
 
@@ -89,8 +92,6 @@ def _migrate(app: "Flask", settings: Settings) -> None:
     except OperationalError as why:
         said = " ".join(str(why.orig).split())
         raise Trouble(f"the database {_where(settings)} cannot be used: {said}") from None
-    except ArgumentError:
-        raise Trouble("DATABASE_URL is no database address: postgresql://user:password@host/name") from None
 
 
 def _where(settings: Settings) -> str:

@@ -1,0 +1,128 @@
+"""Every command says its trouble in one line, and does what its name says."""
+
+import json
+import shutil
+import sqlite3
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from grid.ingest import CellVersion, write_cells
+from server.settings import Settings
+from tests.run.conftest import Gezhi
+from tests.town import TOWN
+
+
+@pytest.mark.parametrize(
+    ("words", "env", "told"),
+    [
+        (["run"], {"STATIC_DIR": "/nowhere"}, "the pages are not built (/nowhere)"),
+        (["serve"], {"STATIC_DIR": "/nowhere"}, "the pages are not built (/nowhere)"),
+        (["run"], {"PORT": "eight"}, "a setting cannot be read: invalid literal for int() with base 10: 'eight'"),
+        (["run"], {"PORT": "70000"}, "cannot listen on HOST=127.0.0.1 PORT=70000"),
+        (["run"], {"DATA_DIR": "/dev/null"}, "DATA_DIR=/dev/null cannot be written"),
+        (["migrate"], {"DATA_DIR": "/dev/null"}, "DATA_DIR=/dev/null cannot be written"),
+        (["migrate"], {"DATABASE_URL": "postgresql://me:secret@127.0.0.1:1/x"}, "the database at DATABASE_URL (127.0"),
+        (["migrate"], {"DATABASE_URL": "nonsense"}, "DATABASE_URL is no address of PostgreSQL"),
+        (["demo"], {}, "the demo's password is public, so it is loaded only where DEMO=1 is set"),
+        (["import-cells", "/nowhere.json"], {}, "/nowhere.json cannot be read"),
+    ],
+)
+def test_expected_trouble_is_one_line(gezhi: Gezhi, words: list[str], env: dict[str, str], told: str) -> None:
+    done = gezhi.call(*words, **env)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"gezhi: {told}")
+    assert len(done.stderr.splitlines()) == 1
+    assert "secret" not in done.stderr
+
+
+def test_cells_are_imported_into_a_new_city_once(gezhi: Gezhi) -> None:
+    file = gezhi.home / "cells.json"
+    file.write_text(json.dumps(write_cells(CellVersion(cell, date(2026, 1, 1)) for cell in TOWN.cells)))
+
+    unnamed = gezhi.call("import-cells", str(file))
+    done = gezhi.call("import-cells", str(file), "--new-city", "柳溪")
+    again = gezhi.call("import-cells", str(file))
+
+    assert unnamed.stderr == "gezhi: no city 990101 here: name it with --new-city NAME\n"
+    assert (done.returncode, done.stdout) == (0, f"{len(TOWN.cells)} cells imported\n")
+    assert again.stderr.startswith("gezhi: some of these cells are here already")
+
+
+def test_every_fault_of_a_file_of_cells_is_told(gezhi: Gezhi) -> None:
+    file = gezhi.home / "cells.json"
+    document = write_cells(CellVersion(cell, date(2026, 1, 1)) for cell in TOWN.cells[:3])
+    document["features"][0]["properties"]["code"] = "99"
+    document["features"][2]["geometry"]["coordinates"][0].pop()
+    file.write_text(json.dumps(document))
+
+    done = gezhi.call("import-cells", str(file), "--new-city", "柳溪")
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "gezhi: nothing was imported",
+        "  feature 0: grid.code-refused '99' wrong-length",
+        *[line for line in done.stderr.splitlines() if line.startswith("  feature 2: grid.geometry-refused unclosed")],
+    ]
+    assert len(done.stderr.splitlines()) == 3
+
+
+@pytest.fixture
+def kept(gezhi: Gezhi, loaded: Flask) -> Path:
+    """A copy of the loaded demo, to be damaged."""
+    settings: Settings = loaded.extensions["gezhi.settings"]
+    home = Path(gezhi.env["DATA_DIR"])
+    shutil.copytree(replace(settings).data_dir, home)
+    return home
+
+
+def test_verify_finds_nothing_in_a_whole_demo(gezhi: Gezhi, kept: Path) -> None:
+    done = gezhi.call("verify")
+
+    assert (done.returncode, done.stdout) == (0, "20 cases and 37 photographs checked, 0 broken\n")
+
+
+def test_verify_names_a_changed_line_and_a_missing_and_a_changed_photograph(gezhi: Gezhi, kept: Path) -> None:
+    first, second = sorted(path for path in (kept / "photos").glob("??/??/*") if not path.suffix)[:2]
+    first.unlink()
+    second.write_bytes(second.read_bytes() + b".")
+    case = _change_a_line(kept / "gezhi.sqlite3")
+
+    done = gezhi.call("verify")
+
+    assert done.returncode == 1
+    assert set(done.stdout.splitlines()) == {
+        f"case {case}: its history does not hold from line 2",
+        f"photo {first.name}: missing",
+        f"photo {second.name}: changed",
+        "20 cases and 37 photographs checked, 3 broken",
+    }
+
+
+def _change_a_line(database: Path) -> str:
+    """Rewrite the second line of some case, as somebody with the file in hand could."""
+    with sqlite3.connect(database) as connection:
+        for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {trigger}")
+        case = connection.execute("SELECT case_id FROM case_event WHERE seq = 2 ORDER BY case_id").fetchone()[0]
+        told = "payload = replace(payload, 'accept', 'except')"
+        connection.execute(f"UPDATE case_event SET {told} WHERE seq = 2 AND case_id = ?", (case,))  # noqa: S608 - ours
+    connection.close()
+    return str(case)
+
+
+def test_the_contract_can_be_printed_and_checked(gezhi: Gezhi) -> None:
+    printed = gezhi.call("openapi")
+
+    assert json.loads(printed.stdout)["openapi"] == "3.1.0"
+    assert printed.stderr == ""
+
+
+def test_help_names_every_command(gezhi: Gezhi) -> None:
+    said = gezhi.call("--help").stdout
+
+    assert all(name in said for name in ("run", "serve", "worker", "migrate", "demo", "import-cells", "verify"))
