@@ -2,29 +2,23 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from tests.run.ports import free_port
 from tests.server.demo.conftest import loaded  # noqa: F401 - a fixture
 
 WITHIN = 120.0
 """Seconds for anything that must happen: generous, since other tests and people share the machine."""
-
-
-def a_free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -138,7 +132,7 @@ def gezhi(tmp_path: Path) -> Iterator[Gezhi]:
     pages.mkdir()
     for name in ("index.html", "console.html"):
         (pages / name).write_text(f"<!doctype html><title>{name}</title>", encoding="utf-8")
-    chosen = {"DATA_DIR": str(tmp_path / "data"), "PORT": str(a_free_port()), "STATIC_DIR": str(pages)}
+    chosen = {"DATA_DIR": str(tmp_path / "data"), "PORT": str(free_port()), "STATIC_DIR": str(pages)}
     called = Gezhi(tmp_path, {k: v for k, v in os.environ.items() if k not in {"DEMO", "DATABASE_URL"}} | chosen)
     yield called
     for process in called.running:
