@@ -21,11 +21,14 @@ export interface Making {
   resized?: boolean;
   category?: string;
   caseId?: string;
+  /** Real bytes, where a real server looks at them. */
+  picture?: Uint8Array<ArrayBuffer>;
 }
 
 export class Phone {
   readonly db = new Database(`phone-${++phones}`);
   now = NOON;
+  account = "a1";
 
   constructor(readonly server: FakeServer) {}
 
@@ -49,16 +52,28 @@ export class Phone {
     resized = true,
     category = "09006",
     caseId,
+    picture,
   }: Making = {}): Promise<OutboxEntry> {
     const op_id = uuid7(this.now);
     const case_id = caseId ?? uuid7(this.now);
     const captured = { wall: "2026-11-22T12:00:00+08:00", mono_ms: 1, boot_id: "b", tz: "Asia/Shanghai" };
     for (let n = 0; n < photos; n++) {
       const id = `${op_id}-${n}`;
-      const row = aPhoto({ id, op_id, n, state: "raw", sha256: null, mime: null, bytes: 0, captured_at: this.now + n });
+      const account = this.account;
+      const row = aPhoto({
+        id,
+        op_id,
+        account,
+        n,
+        state: "raw",
+        sha256: null,
+        mime: null,
+        bytes: 0,
+        captured_at: this.now + n,
+      });
       const draft = {
         draft_id: op_id,
-        account: "a1",
+        account: this.account,
         case_id,
         category,
         urgent: false,
@@ -68,7 +83,7 @@ export class Phone {
         form: {},
       };
       await keepShot(this.db, draft, row, aPicture(size, n));
-      if (resized) await keepResized(this.db, id, await shrunk(size, `${id}`));
+      if (resized) await keepResized(this.db, id, picture ? await asItIs(picture) : await shrunk(size, `${id}`));
     }
     const common = { op_id, case_id, captured, fix: null };
     return await this.save((device_seq) =>
@@ -86,7 +101,7 @@ export class Phone {
     const meta = await readMeta(this.db);
     return await saveOperation(this.db, {
       meta,
-      account: "a1",
+      account: this.account,
       title: "占道经营",
       urgent: false,
       now: this.now,
@@ -116,4 +131,9 @@ export async function shrunk(size: number, seed: string): Promise<Resized> {
   const small = new TextEncoder().encode(`small ${seed}`).buffer as ArrayBuffer;
   const thumb = { bytes: small, sha256: await sha256Hex(small), mime: "image/webp", width: 160, height: 120 };
   return { bytes, sha256: await sha256Hex(bytes), mime: "image/jpeg", width: 1600, height: 1200, exif: {}, thumb };
+}
+
+async function asItIs(picture: Uint8Array<ArrayBuffer>): Promise<Resized> {
+  const bytes = picture.buffer;
+  return { bytes, sha256: await sha256Hex(bytes), mime: "image/png", width: 64, height: 64, exif: {}, thumb: null };
 }
