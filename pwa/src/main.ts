@@ -7,7 +7,9 @@ import { mount } from "svelte";
 import App from "./inspector/App.svelte";
 import { phone, position } from "./state/here";
 import { update } from "./state/update.svelte";
+import { chosenLanguage } from "./words/words";
 
+document.documentElement.lang = chosenLanguage() === "en" ? "en" : "zh-Hans";
 const target = document.getElementById("app");
 if (target) mount(App, { target });
 position.follow();

@@ -2,15 +2,22 @@
 import { type Light, light } from "../core/clock";
 import { metresBetween } from "../core/geo";
 import type { ShownCase } from "../core/overlay";
+import type { PackCategory } from "../core/pack";
 import { TILES } from "../core/tiles";
 import type { TaskRow } from "../core/wire";
+import { chosenLanguage } from "../words/words";
 import type { Phone } from "./phone.svelte";
 import type { Position } from "./position.svelte";
+
+/** A category in the language of the dictionary; the Chinese name is the law's, the English one a help. */
+export function nameOf({ name, name_en }: PackCategory): string {
+  return chosenLanguage() === "en" && name_en !== "" ? name_en : name;
+}
 
 /** The name of a category as people say it, its code when the pack does not know it. */
 export function categoryName(phone: Phone, kind: string, code: string): string {
   const known = phone.ground.findCategory(kind, code) ?? phone.ground.pack.categories.find((row) => row.code === code);
-  return known?.name ?? TILES.find((tile) => tile.code === code)?.name_zh ?? code;
+  return (known && nameOf(known)) ?? TILES.find((tile) => tile.code === code)?.name_zh ?? code;
 }
 
 export type Shade = Light | "still";
