@@ -3,21 +3,17 @@
 import { parseLimit } from "../core/clock";
 import type { DeskFacts } from "../state/desk-facts.svelte";
 import type { CaseFile, HistoryRow } from "../state/desk-wire";
-import { deskWords } from "../words/console";
+import { deskWords, stepWord } from "../words/console";
 import { sayLimit } from "../words/say";
 import { words } from "../words/words";
 
 const w = deskWords.history;
 
 export function nameStep(event: HistoryRow): string {
-  if (event.step === "ask") return w.ask(stepWord(event.told.ask));
+  if (event.step === "ask") return w.ask(stepWord(String(event.told.ask)));
   if (event.step === "answer")
-    return `${event.told.answer === "approve" ? w.approve : w.refuse}${stepWord(event.told.ask)}`;
+    return `${event.told.answer === "approve" ? w.approve : w.refuse}${stepWord(String(event.told.ask))}`;
   return stepWord(event.step);
-}
-
-function stepWord(step: unknown): string {
-  return words.stepName[String(step)] ?? String(step ?? "");
 }
 
 /** The name where it may be known, else the role's word. */

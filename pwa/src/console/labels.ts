@@ -3,11 +3,11 @@ import lifecycle from "../contract/lifecycle.json";
 import type { Desk } from "../state/desk.svelte";
 import { nameOf } from "../state/desk-keys";
 import type { CaseFile, Next } from "../state/desk-wire";
-import { deskWords } from "../words/console";
+import { deskWords, stepWord } from "../words/console";
 import { words } from "../words/words";
 
 export function labelOf(next: Next): string {
-  const step = words.stepName[next.ask ?? next.step ?? ""] ?? next.ask ?? next.step ?? "";
+  const step = stepWord(next.ask ?? next.step ?? "");
   if (next.answer !== undefined) return deskWords.act.answer(step);
   return next.ask === undefined ? step : deskWords.act.ask(step);
 }

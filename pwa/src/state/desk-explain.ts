@@ -65,14 +65,25 @@ export function wholeMinutes(rows: readonly Stretch[]): Stretch[] {
   const shown: Stretch[] = [];
   let carried: Stretch | null = null;
   for (const [n, row] of rows.entries()) {
-    const whole =
-      carried === null ? row : { ...row, start: carried.start, step: carried.step, anew: carried.anew || row.anew };
+    const whole = takeOver(carried, row);
     carried = row.minutes < 0.5 && n < rows.length - 1 ? whole : null;
     if (carried !== null) continue;
     const before = whole.anew ? 0 : Math.round(shown.at(-1)?.sum ?? 0);
     shown.push({ ...whole, sum: Math.round(row.sum), used: Math.round(row.sum) - before });
   }
   return shown;
+}
+
+function takeOver(carried: Stretch | null, row: Stretch): Stretch {
+  if (carried === null) return row;
+  return { ...row, start: carried.start, step: carried.step, anew: carried.anew || row.anew };
+}
+
+/** The stages in the order of a case's life. */
+const LIFE = ["accept", "verify", "dispatch", "arbitrate", "handle", "assist", "review", "check", "close"];
+
+export function byLife(clocks: readonly ClockFacts[]): ClockFacts[] {
+  return [...clocks].sort((a, b) => LIFE.indexOf(a.name) - LIFE.indexOf(b.name));
 }
 
 /** The clock the desk shows first: the one that runs and ends first, else handling's, else the last that was. */

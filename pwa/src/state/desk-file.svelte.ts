@@ -13,10 +13,7 @@ export class DeskFile {
   changes = $state.raw<HistoryRow[]>([]);
   private routed = "";
 
-  constructor(
-    private readonly line: DeskLine,
-    private readonly me: () => string,
-  ) {}
+  constructor(private readonly line: DeskLine) {}
 
   async open(id: string | null): Promise<void> {
     this.id = id;
@@ -27,13 +24,17 @@ export class DeskFile {
     await this.reload();
   }
 
-  /** Reads the case again; tells what others did since, unless nothing was shown before. */
-  async reload(): Promise<void> {
+  /**
+   * Reads the case again, and tells what happened since it was read last.
+   *
+   * @param taken the account that has just taken a step here: its own lines, and what the rule made of them, are no news
+   */
+  async reload(taken: string | null = null): Promise<void> {
     const id = this.id;
     if (id === null) return;
     try {
       const file = await this.line.get<CaseFile>(`/api/cases/${id}`);
-      if (id === this.id) this.take(file);
+      if (id === this.id) this.take(file, taken);
     } catch (error) {
       if (!(error instanceof Refused && error.status === 404)) throw error;
       if (id === this.id) [this.gone, this.file] = [true, null];
@@ -45,10 +46,10 @@ export class DeskFile {
     this.changes = [];
   }
 
-  private take(file: CaseFile): void {
+  private take(file: CaseFile, taken: string | null): void {
     const last = this.file?.events.at(-1)?.seq;
     if (last !== undefined) {
-      this.changes = [...this.changes, ...strange(file.events, last, this.me())];
+      this.changes = [...this.changes, ...newsIn(file.events, last, taken)];
     }
     this.gone = false;
     this.file = file;
@@ -74,9 +75,7 @@ export class DeskFile {
   }
 }
 
-/** Lines after `last` that this account neither wrote nor caused: what the rule did with its own step is no news. */
-function strange(events: readonly HistoryRow[], last: number, me: string): HistoryRow[] {
+function newsIn(events: readonly HistoryRow[], last: number, taken: string | null): HistoryRow[] {
   const fresh = events.filter((event) => event.seq > last);
-  const mine = fresh.some((event) => event.by === me);
-  return fresh.filter((event) => event.by !== me && !(mine && event.automatic));
+  return taken === null ? fresh : fresh.filter((event) => event.by !== taken && !event.automatic);
 }

@@ -20,7 +20,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   close: "E",
   refuse_close: "T",
   self_handle: "W",
-  refuse_self_handle: "T",
+  refuse_self_handle: "R",
   answer: "A",
   void: "V",
 };

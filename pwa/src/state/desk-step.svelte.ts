@@ -39,7 +39,7 @@ export class DeskStep {
   constructor(
     private readonly line: DeskLine,
     /** Reads list and case again after a step, or after it turned out stale. */
-    private readonly settle: () => Promise<void>,
+    private readonly settle: (taken: boolean) => Promise<void>,
   ) {}
 
   /** Begins a step on what is looked at now: opens its form, or takes it where one press is enough. */
@@ -99,7 +99,7 @@ export class DeskStep {
 
   private async taken(next: Next): Promise<void> {
     this.unsent = [...this.unsent, ...this.draft.pictures];
-    await this.settle(); // before the next press, which must be decided on the case as it is now
+    await this.settle(true); // before the next press, which must be decided on the case as it is now
     this.phase = "idle";
     this.next = this.frozen = null;
     this.done = next;
@@ -117,7 +117,7 @@ export class DeskStep {
     if (!(error instanceof Refused)) throw error;
     this.frozen = null; // a refusal is an answer: nothing happened, so the next sending is a new decision
     this.refusal = error;
-    if (error.status === 409 || error.status === 404) await this.settle();
+    if (error.status === 409 || error.status === 404) await this.settle(false);
   }
 
   /** After the case was read again: decide on what is there now, or put the form away where the step is gone. */
@@ -150,7 +150,7 @@ export class DeskStep {
     } finally {
       this.uploading = false;
     }
-    await this.settle();
+    await this.settle(false);
   }
 
   private async readPeople(next: Next, file: CaseFile): Promise<void> {

@@ -32,8 +32,8 @@ export class Desk {
   constructor(transport: Transport) {
     this.line = new DeskLine(transport);
     this.list = new DeskList(this.line);
-    this.file = new DeskFile(this.line, () => this.session?.account.id ?? "");
-    this.step = new DeskStep(this.line, () => this.refresh());
+    this.file = new DeskFile(this.line);
+    this.step = new DeskStep(this.line, (taken) => this.refresh(taken));
     this.line.onSignedOut = () => {
       if (this.session !== null) this.expired = true;
       this.session = null;
@@ -48,11 +48,14 @@ export class Desk {
   start(): () => void {
     const beats = [setInterval(() => this.tick(), TICK_MS), setInterval(() => this.poll(), POLL_MS)];
     const seen = () => this.poll();
+    const moved = () => this.attempt(() => this.follow());
     document.addEventListener("visibilitychange", seen);
+    window.addEventListener("hashchange", moved);
     this.recognise();
     return () => {
       beats.forEach(clearInterval);
       document.removeEventListener("visibilitychange", seen);
+      window.removeEventListener("hashchange", moved);
     };
   }
 
@@ -84,10 +87,17 @@ export class Desk {
     await this.facts.load(this.line);
     this.session = session;
     this.expired = false;
-    const place = readPlace();
-    await this.list.show(findQueue(place.queue) ?? firstQueue(session.roles));
-    await this.file.open(place.id);
+    await this.follow();
     this.heard();
+  }
+
+  /** Goes where the address says: to the queue it names, else one's first, and to the case. */
+  private async follow(): Promise<void> {
+    if (this.session === null) return;
+    const place = readPlace();
+    this.step.leave();
+    await this.list.show(findQueue(place.queue) ?? firstQueue(this.session.roles));
+    await this.file.open(place.id);
   }
 
   async signOut(): Promise<void> {
@@ -105,7 +115,7 @@ export class Desk {
   }
 
   async openCase(id: string | null): Promise<void> {
-    if (id === this.file.id) return;
+    if (id === this.file.id || this.step.phase === "sending") return; // what is on its way belongs to this case
     this.step.leave();
     const reading = this.file.open(id);
     this.writePlace();
@@ -129,11 +139,11 @@ export class Desk {
     if (at >= 0) this.lastAt = at;
   }
 
-  /** Reads the list and the open case again. */
-  async refresh(): Promise<void> {
+  /** Reads the list and the open case again; `taken` says that a step was taken here just now. */
+  async refresh(taken = false): Promise<void> {
     this.rememberPlace();
     await this.attempt(async () => {
-      await Promise.all([this.list.refresh(), this.file.reload()]);
+      await Promise.all([this.list.refresh(), this.file.reload(taken ? (this.session?.account.id ?? null) : null)]);
       if (this.file.file) this.step.follow(this.file.file);
       this.heard();
     });

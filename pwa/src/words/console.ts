@@ -5,6 +5,11 @@ import { chosenLanguage, refusalWord, words } from "./words";
 
 export const deskWords: ConsoleWords = chosenLanguage() === "en" ? consoleEn : consoleZhCN;
 
+/** A step by the desk's word for it. */
+export function stepWord(step: string): string {
+  return deskWords.stepName[step] ?? words.stepName[step] ?? step;
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 const SENTENCES: Readonly<Record<string, (fields: Fields) => string | undefined>> = {
