@@ -133,6 +133,7 @@ def add_areas(*, city: str, areas: Iterable[tuple[str, str]]) -> None:
     kinds = {6: "division", 9: "street", 12: "community"}
     with transaction() as session:
         session.add_all(Area(city=city, code=code, kind=kinds[len(code)], name=name) for code, name in areas)
+        _change_ground(city)
 
 
 def import_cells(*, city: str, versions: Iterable[CellVersion]) -> int:
@@ -149,8 +150,13 @@ def import_cells(*, city: str, versions: Iterable[CellVersion]) -> int:
             for version in versions
         ]
         session.add_all(rows)
-        session.get_one(City, city, with_for_update=True).edition += 1
+        _change_ground(city)
         return len(rows)
+
+
+def _change_ground(city: str) -> None:
+    """Count a new edition in the running transaction, so that packs and indexes notice."""
+    db.session().get_one(City, city, with_for_update=True).edition += 1
 
 
 def add_beat(*, city: str, beat: str, name: str, cells: Iterable[str]) -> None:
@@ -159,6 +165,7 @@ def add_beat(*, city: str, beat: str, name: str, cells: Iterable[str]) -> None:
         session.add(Beat(city=city, id=beat, name=name))
         session.flush()
         session.add_all(BeatCell(city=city, cell=cell, beat_id=beat) for cell in cells)
+        _change_ground(city)
 
 
 def add_streets(*, city: str, streets: Iterable[tuple[str, Sequence[Wgs84]]]) -> None:
@@ -167,6 +174,7 @@ def add_streets(*, city: str, streets: Iterable[tuple[str, Sequence[Wgs84]]]) ->
         for number, (name, line) in enumerate(streets, 1):
             places = [[spot.lon, spot.lat] for spot in line]
             session.add(Street(city=city, id=f"s{number:04}", name=name, line=places))
+        _change_ground(city)
 
 
 def add_point(*, city: str, point: str, point_type: str, name: str, at: Wgs84, now: datetime) -> None:
@@ -175,3 +183,4 @@ def add_point(*, city: str, point: str, point_type: str, name: str, at: Wgs84, n
         cell = find_cell(city=city, point=at, now=now)
         row = Point(city=city, id=point, point_type=point_type, name=name, lon=at.lon, lat=at.lat, cell=cell)
         session.add(row)
+        _change_ground(city)

@@ -43,17 +43,17 @@ def list_parts(*, city: str, now: datetime) -> Mapping[str, Part]:
     """Every part of the pack, by name. Built once per edition of what it is made from, and day."""
     editions = tuple(catalog.current_version(city=city, part=part) for part in ("categories", "calendar", "duty"))
     ground = places.get_city(city=city).edition
-    units = len(people.list_units(city=city))
-    return _parts(city, (*editions, ground, units), places.city_day(city=city, now=now), now, db.engine)
+    units = tuple((unit.id, unit.name, unit.short_name, unit.dissolved_at) for unit in people.list_units(city=city))
+    return _parts(city, (*editions, ground, *units), places.city_day(city=city, now=now), now, db.engine)
 
 
 @lru_cache(maxsize=8)
-def _cached(city: str, editions: tuple[int, ...], day: date, engine: object) -> dict[str, Part]:
+def _cached(city: str, editions: tuple[object, ...], day: date, engine: object) -> dict[str, Part]:
     del city, editions, day, engine  # the key; the parts are put in by whoever misses them
     return {}
 
 
-def _parts(city: str, editions: tuple[int, ...], day: date, now: datetime, engine: object) -> Mapping[str, Part]:
+def _parts(city: str, editions: tuple[object, ...], day: date, now: datetime, engine: object) -> Mapping[str, Part]:
     known = _cached(city, editions, day, engine)
     if not known:
         known |= {name: _part(make(city, now)) for name, make in PARTS.items()}
