@@ -79,6 +79,12 @@ function takeOver(carried: Stretch | null, row: Stretch): Stretch {
   return { ...row, start: carried.start, step: carried.step, anew: carried.anew || row.anew };
 }
 
+/** Minutes of the last allowance that no stretch accounts for: what a paused or stopped clock has left. */
+export function restOf(rows: readonly Stretch[]): number {
+  const limit = minutesOf(rows.findLast((row) => row.limit !== null)?.limit ?? null);
+  return limit === null ? 0 : Math.max(0, Math.round(limit - (rows.at(-1)?.sum ?? 0)));
+}
+
 /** The stages in the order of a case's life. */
 const LIFE = ["accept", "verify", "dispatch", "arbitrate", "handle", "assist", "review", "check", "close"];
 

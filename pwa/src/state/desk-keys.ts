@@ -33,9 +33,9 @@ const PROPOSED = [
   "dispatch",
   "sign_for",
   "report_back",
-  "send_check",
   "check_pass",
   "close",
+  "send_check",
 ];
 
 /** What a next thing is called, by the desk: the step, the ask's step, or "answer". */

@@ -51,6 +51,7 @@ export const consoleEn: ConsoleWords = {
   list: {
     label: "Cases",
     order: "by time left",
+    orderEnded: "by when reported",
     more: "More",
     end: "No more",
     empty: "No cases here",
@@ -178,6 +179,8 @@ export const consoleEn: ConsoleWords = {
     anew: "begins anew",
     total: "Together",
     toCome: "still",
+    left: "left when paused",
+    unused: "not used",
     calendar: (version) => `calendar ${version}`,
     after: (step) => `after: ${step}`,
     reasons: {

@@ -52,6 +52,7 @@ export const consoleZhCN = {
   list: {
     label: "案件",
     order: "按剩余时间",
+    orderEnded: "按上报先后",
     more: "更多",
     end: "没有更多了",
     empty: "这里没有案件",
@@ -185,6 +186,8 @@ export const consoleZhCN = {
     anew: "重新起算",
     total: "合计",
     toCome: "还剩",
+    left: "暂停时还剩",
+    unused: "没用完",
     calendar: (version: string) => `工作日历 ${version}`,
     after: (step: string) => `${step}后`,
     reasons: {

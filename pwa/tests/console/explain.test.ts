@@ -1,6 +1,6 @@
 // A deadline can be added up by hand.
 import { describe, expect, it } from "vitest";
-import { byLife, layOut, mainClock, minutesOf, wholeMinutes } from "../../src/state/desk-explain";
+import { byLife, layOut, mainClock, minutesOf, restOf, wholeMinutes } from "../../src/state/desk-explain";
 import type { ClockFacts } from "../../src/state/desk-wire";
 import { aLine, aStretch } from "./builders";
 
@@ -33,6 +33,13 @@ describe("the rows of a deadline", () => {
       [60, 120],
     ]);
     expect(rows.at(-1)?.sum).toBe(minutesOf("work_hour:2"));
+  });
+
+  it("say what a paused clock has left, so that the column still ends at the limit", () => {
+    const rows = layOut([aStretch(), PAUSED], []);
+
+    expect((rows.at(-1)?.sum ?? 0) + restOf(rows)).toBe(120);
+    expect(restOf(layOut([aStretch(), PAUSED, TO_COME], []))).toBe(0);
   });
 
   it("name the step that began them", () => {

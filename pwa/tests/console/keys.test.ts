@@ -66,4 +66,10 @@ describe("keys of the desk", () => {
     expect(proposedOf([ask, decline, accept])).toBe(accept);
     expect(proposedOf([ask, decline])).toBeNull();
   });
+
+  it("proposes to close what was checked, not to check it again", () => {
+    const close: Next = { step: "close", needs: ["condition_met"] };
+
+    expect(proposedOf([{ step: "send_check", needs: [] }, close])).toBe(close);
+  });
 });
