@@ -9,11 +9,10 @@ from server.kernel.errors import Forbidden
 from server.kernel.http import Door, Entry, wire
 from server.people import service
 from server.people.models import Account
-from server.people.rules import By, Permission, scopes_of
+from server.people.rules import COOKIE, By, Permission, scopes_of
 from server.people.schemas import AccountWire, PeopleWire, PersonWire, SessionWire, SignIn
 
 door = Door("people")
-COOKIE = "gezhi_session"
 
 
 @door.operation(

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+COOKIE = "gezhi_session"
+"""What a signed-in browser shows at the gate."""
+
 
 class Role(StrEnum):
     """What somebody is in a city. One account may be several."""

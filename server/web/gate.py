@@ -8,8 +8,7 @@ from server.kernel.errors import Forbidden, Unknown
 from server.kernel.http import Entry, Operation, drain
 from server.kernel.now import now
 from server.people import service as people
-from server.people.api import COOKIE
-from server.people.rules import By, Permission, may
+from server.people.rules import COOKIE, By, Permission, may
 from server.web.shell import is_page
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

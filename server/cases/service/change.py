@@ -22,7 +22,7 @@ from server.cases.rules import (
 )
 from server.cases.rules.words import State, Step
 from server.cases.service.clocking import turn_clocks
-from server.cases.service.history import append_event
+from server.cases.service.history import Line, append_event
 from server.cases.service.reach import sees_case
 from server.cases.service.said import Said
 from server.catalog import service as catalog
@@ -175,19 +175,18 @@ def write_line(  # noqa: PLR0917 - the five Ws of a line, always in this order
         "photos": [photo.sha256 for photo in said.photos],
         "unknown": dict(said.unknown),
     }
-    append_event(
-        session,
-        case,
+    line = Line(
         step=step,
         by=by.account,
         role=role.value,
         unit=by.unit,
         at=now,
+        captured_at=said.captured_at,
+        op_id=said.op_id,
         from_state=before,
         told=dict(told) | {name: value for name, value in extra.items() if value},
-        op_id=said.op_id,
-        captured_at=said.captured_at,
     )
+    append_event(session, case, line)
     touch("case", case.id)
 
 

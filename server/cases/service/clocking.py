@@ -1,6 +1,6 @@
 """Turns a case's clocks as the table says, and keeps on the case which one runs and when it is over."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,6 @@ from server.cases.rules.turns import ClockEffect, ClockVerb
 from server.cases.rules.words import ClockName
 from server.catalog.rules import CategoryFact
 from server.clocks import service as clocks
-from server.clocks.models import ClockRow
 from server.clocks.rules import Limit, MarkKind, Stage, parse_limit
 
 _PLAIN = {
@@ -66,7 +65,7 @@ def _handle_limit(case: Case) -> Limit:
 
 def show_clocks(case: Case) -> None:
     """Keep on the case: its deadline, and which clock runs until when."""
-    rows: Mapping[str, ClockRow] = clocks.list_clocks(city=case.city, subject=case.id)
+    rows = clocks.list_clocks(city=case.city, subject=case.id)
     handle = rows.get(ClockName.HANDLE)
     case.due_at = None if handle is None or case.dispatched_at is None else handle.due_at
     running = [row for row in rows.values() if row.state == "running" and row.due_at is not None]

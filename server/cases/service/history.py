@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,60 +18,64 @@ from server.kernel.now import iso
 GENESIS = "0" * 64
 
 
-def append_event(  # the columns of one line, written in one place
-    session: Session,
-    case: Case,
-    *,
-    step: str,
-    by: str,
-    role: str,
-    unit: str,
-    at: datetime,
-    from_state: str | None,
-    told: Mapping[str, Any],
-    op_id: str | None,
-    captured_at: datetime | None,
-) -> CaseEvent:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a line of history says: who did what as whom, when, from where the case stood; `told` is the rest."""
+
+    step: str
+    by: str
+    role: str
+    unit: str
+    at: datetime
+    captured_at: datetime | None
+    op_id: str | None
+    from_state: str | None
+    told: Mapping[str, Any]
+
+
+def append_event(session: Session, case: Case, line: Line) -> CaseEvent:
     """Write the next line of a case's history in the running transaction; the case's row is locked by its verb."""
     last = store.last_event(session, case.city, case.id)
     seq, prev_hash = (1, GENESIS) if last is None else (last.seq + 1, last.hash)
-    said: dict[str, Any] = {
-        "city": case.city,
-        "case": case.id,
-        "seq": seq,
-        "step": step,
-        "by": by,
-        "role": role,
-        "unit": unit,
-        "at": iso(at),
-        "captured_at": iso(captured_at),
-        "op_id": op_id,
-        "from": from_state,
-        "to": case.state,
-        "told": told,
-    }
-    payload = rfc8785.dumps(said).decode()
     event = CaseEvent(
         city=case.city,
         case_id=case.id,
         seq=seq,
-        step=step,
-        by=by,
-        role=role,
-        unit=unit,
-        at=at,
-        captured_at=captured_at,
-        op_id=op_id,
-        from_state=from_state,
+        step=line.step,
+        by=line.by,
+        role=line.role,
+        unit=line.unit,
+        at=line.at,
+        captured_at=line.captured_at,
+        op_id=line.op_id,
+        from_state=line.from_state,
         to_state=case.state,
-        payload=payload,
         prev_hash=prev_hash,
-        hash=chain_hash(prev_hash, payload),
     )
+    event.payload = rfc8785.dumps(_columns(event) | {"told": line.told}).decode()
+    event.hash = chain_hash(prev_hash, event.payload)
     session.add(event)
     session.flush()
     touch("event", f"{case.id}:{seq}", case.id)
     return event
+
+
+def _columns(event: CaseEvent) -> dict[str, Any]:
+    """What the columns of a line say: they are what people are shown, so they are hashed too."""
+    return {
+        "city": event.city,
+        "case": event.case_id,
+        "seq": event.seq,
+        "step": event.step,
+        "by": event.by,
+        "role": event.role,
+        "unit": event.unit,
+        "at": iso(event.at),
+        "captured_at": iso(event.captured_at),
+        "op_id": event.op_id,
+        "from": event.from_state,
+        "to": event.to_state,
+    }
 
 
 def chain_hash(prev_hash: str, payload: str) -> str:
@@ -94,20 +99,6 @@ def find_broken_link(*, city: str, case_id: str) -> int | None:
 
 
 def _says_the_same(event: CaseEvent) -> bool:
-    """Whether the columns, which are what people are shown, say what was hashed."""
+    """Whether the columns say what was hashed."""
     told = json.loads(event.payload)
-    columns = {
-        "city": event.city,
-        "case": event.case_id,
-        "seq": event.seq,
-        "step": event.step,
-        "by": event.by,
-        "role": event.role,
-        "unit": event.unit,
-        "at": iso(event.at),
-        "captured_at": iso(event.captured_at),
-        "op_id": event.op_id,
-        "from": event.from_state,
-        "to": event.to_state,
-    }
-    return all(told.get(name) == value for name, value in columns.items())
+    return all(told.get(name) == value for name, value in _columns(event).items())

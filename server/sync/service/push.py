@@ -14,7 +14,8 @@ from server.people.rules import By
 from server.photos import service as photos
 from server.sync import store
 from server.sync.rules import MOST_OPS, PROTO, EnvelopeMalformed, EnvelopeTooLarge, Status
-from server.sync.service.apply import apply_op, refuse_in_push
+from server.sync.service.apply import apply_op
+from server.sync.service.late import refuse_in_push
 from server.sync.service.ledger import Answer, Raw, answer_once, unreadable
 
 _LAST = 2**60

@@ -1,0 +1,150 @@
+"""What becomes of an operation that the verb refused: the table of conflicts, and the facts that are kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from server.cases import service as cases
+from server.cases.rules import (
+    AmendRefused,
+    CaseNotFound,
+    DutiesApart,
+    NotSelfHandled,
+    NotYours,
+    ReturnLate,
+    ReturnsSpent,
+    StepForbidden,
+    StepRefused,
+)
+from server.kernel.db import savepoint
+from server.kernel.errors import Forbidden, Refusal
+from server.people import service as people
+from server.people.rules import By
+from server.sync.rules import CHECKS, OpMalformed, Situation, Status, judge
+from server.sync.schemas import StepArgs
+from server.sync.service.apply import problem_of, report_case
+from server.sync.service.ledger import Outcome, Raw
+from server.sync.service.reading import Read, read_op, said_args
+
+MOVE_REFUSALS = (
+    StepRefused,
+    StepForbidden,
+    NotYours,
+    DutiesApart,
+    ReturnsSpent,
+    ReturnLate,
+    NotSelfHandled,
+    AmendRefused,
+    CaseNotFound,
+    Forbidden,
+)
+"""Refusals about state, role or person, not about a missing fact: the table of conflicts has a row for them."""
+NEWS = frozenset({"report", "self_handle"})
+FACTS = frozenset({"evidence", *NEWS})
+"""Kinds that bring facts: taken from whoever had the right, or the case, when they were captured."""
+
+
+def refuse_in_push(refusal: Refusal, raw: Raw, by: By, now: datetime) -> Outcome:
+    """What the table of conflicts makes of a refused operation: rejected, or its facts kept and the rest told."""
+    try:
+        read = read_op(raw, desk=False)
+    except OpMalformed:
+        return Outcome(Status.REJECTED, code=refusal.code, problem=problem_of(refusal))
+    past = _look_back(read, by, now)
+    late = _take_late(refusal, read, past, now) if read.wire.kind in FACTS else _judge(refusal, read, past, now)
+    if late is not None:
+        return late
+    return Outcome(Status.REJECTED, code=refusal.code, case=past.seen, problem=problem_of(refusal))
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """Who did it as they were when it was captured, and what they see now."""
+
+    by: By
+    then: By
+    """The same with the rights of that time."""
+    ended: bool
+    """Whether a right has ended since."""
+    held: bool
+    """Whether the case was theirs, or in their sight."""
+    case: cases.Case | None
+    seen: cases.Case | None
+    """The case, where they see it now: what may be told."""
+
+
+def _look_back(read: Read, by: By, now: datetime) -> _Past:
+    at = min(read.said.captured_at or now, now)
+    then = people.find_by_at(city=by.city, account=by.account, at=at) or by
+    held = cases.held_before(case_id=read.case_id, by=then, at=at) or _find_seen(read.case_id, then) is not None
+    case = cases.find_case(city=by.city, case_id=read.case_id)
+    return _Past(by, then, bool(then.roles - by.roles), held, case, _find_seen(read.case_id, by))
+
+
+def _find_seen(case_id: str, by: By) -> cases.Case | None:
+    try:
+        return cases.seen_case(case_id=case_id, by=by)
+    except CaseNotFound:
+        return None
+
+
+def _take_late(refusal: Refusal, read: Read, past: _Past, now: datetime) -> Outcome | None:
+    """Facts from somebody who may not any more: taken as what they were then. None where they never might."""
+    if read.wire.kind == "evidence" and isinstance(refusal, CaseNotFound):
+        return _keep_facts(Status.APPLIED, None, read, past, now) if past.held and past.case else None
+    if read.wire.kind not in NEWS or not past.ended or not isinstance(refusal, Forbidden):
+        return None
+    try:
+        with savepoint():
+            case = report_case(read, past.then, now)
+    except Refusal as other:
+        return Outcome(Status.REJECTED, code=other.code, problem=problem_of(other))
+    if read.wire.kind == "report":
+        return Outcome(Status.APPLIED, case=_told(case, past))
+    return Outcome(Status.HELD, code=refusal.code, case=_told(case, past))
+
+
+def _told(case: cases.Case, past: _Past) -> cases.Case | None:
+    """The case as a result may tell it: to whoever sees it now."""
+    return _find_seen(case.id, past.by)
+
+
+def _judge(refusal: Refusal, read: Read, past: _Past, now: datetime) -> Outcome | None:
+    """What a step or amendment comes to that is refused; None where it is rejected."""
+    if read.wire.kind not in {"step", "amend"} or past.case is None:
+        return None
+    step = read.args.step if isinstance(read.args, StepArgs) else read.wire.kind
+    met = Situation(
+        step=step,
+        seen=past.seen is not None or past.ended,
+        held_then=past.held,
+        right_ended=past.ended,
+        is_move=isinstance(refusal, MOVE_REFUSALS),
+        base_state_rev=read.wire.base_state_rev,
+        state_rev=past.case.state_rev,
+        state=past.case.state,
+        closed_at=past.case.closed_at,
+        checked=cases.last_check(city=past.by.city, case_id=read.case_id) if step in CHECKS else None,
+        now=now,
+    )
+    status = judge(met)
+    if status is Status.REJECTED or not (past.held or past.seen):
+        return None
+    why = f"{'opinion' if step in CHECKS else status.value}:{step}"
+    return _keep_facts(status, refusal.code, read, past, now, why=why)
+
+
+def _keep_facts(
+    status: Status, code: str | None, read: Read, past: _Past, now: datetime, *, why: str | None = None
+) -> Outcome:
+    """Keep photographs and words of what came too late; a checker's answer is kept as an opinion."""
+    case = cases.add_evidence(
+        case_id=read.case_id,
+        args=said_args(read),
+        by=past.by if past.by.grants else past.then,
+        said=read.said,
+        now=now,
+        why=why,
+        flag="held_step" if status is Status.HELD else None,
+        unseen=True,
+    )
+    return Outcome(status, code=code, case=case if past.seen is not None else None)
