@@ -83,7 +83,9 @@ export class Desk {
     }
   }
 
+  /** @throws Refused 403 for somebody who works on the phone only: they see no list */
   private async enter(session: Session): Promise<void> {
+    await this.line.get("/api/counts");
     await this.facts.load(this.line);
     this.session = session;
     this.expired = false;

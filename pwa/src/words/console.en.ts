@@ -34,6 +34,7 @@ export const consoleEn: ConsoleWords = {
     refused: "Account or password is wrong",
     locked: (minutes) => `Too many failures: locked for ${minutes} minutes`,
     offline: "The server does not answer. Check the network.",
+    notHere: "This account does not work at the desk: open the phone's page",
   },
   queues: { own: "My queues", rest: "Other stages", all: "All stages", label: "Queues" },
   queue: {

@@ -33,6 +33,7 @@ export const consoleZhCN = {
     refused: "账号或密码不对",
     locked: (minutes: number) => `试错太多次，账号锁定，${minutes} 分钟后再试`,
     offline: "连不上服务器，检查网络后再试",
+    notHere: "这个账号不用工作台，请打开手机端",
   },
 
   queues: { own: "我的清单", rest: "其他环节", all: "全部环节", label: "清单" },
