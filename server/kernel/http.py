@@ -160,6 +160,14 @@ def wire(answer: Any, status: int = 200) -> Response:
     return Response(text, status=status, mimetype="application/json")
 
 
+def tagged(answer: Response, *, etag: str, kept: str) -> Response:
+    """The answer with its tag and Cache-Control; 304 without a body where the client has it already."""
+    answer.headers["Cache-Control"] = kept
+    answer.set_etag(etag)
+    answer.make_conditional(request)
+    return answer
+
+
 def dump_json(told: Any) -> str:
     """Compact JSON with Chinese as it is; NaN is a bug and raises."""
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import Response, request
 from werkzeug.exceptions import ClientDisconnected
 
-from server.kernel.http import Door, Entry, drain
+from server.kernel.http import Door, Entry, drain, tagged
 from server.people.rules import By, Permission
 from server.photos import service
 from server.photos.service import refusals
@@ -71,11 +71,8 @@ def see_photo(*, sha256: str, variant: str, by: By) -> Response:
     """Show a photo as thumb, view or original."""
     picture = service.get_picture(by=by, sha256=sha256, variant=variant)
     answer = Response(picture.content, mimetype=picture.mime)
-    answer.headers["Cache-Control"] = f"private, max-age={KEPT}, immutable"
     answer.vary.add("Cookie")
-    answer.set_etag(f"{sha256}-{variant}")
-    answer.make_conditional(request)
-    return answer
+    return tagged(answer, etag=f"{sha256}-{variant}", kept=f"private, max-age={KEPT}, immutable")
 
 
 def _piece() -> service.Piece:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from flask import Response, request
+from flask import Response
 
 from server.cases.rules import AskNotFound, CaseExists, CaseNotFound, CaseStale, FactMissing, StepNotBuilt, StepRefused
-from server.kernel.http import Door, Entry, problem, read_json, wire
+from server.kernel.http import Door, Entry, problem, read_json, tagged, wire
 from server.people.rules import By, Permission
 from server.sync import service
 from server.sync.rules import MOST_BYTES, EnvelopeMalformed, EnvelopeTooLarge, OpMalformed, OpMismatch, Status
@@ -59,11 +59,7 @@ def list_pack(*, by: By, now: datetime) -> PackWire:
 def read_part(part: str, *, by: By, now: datetime) -> Response:
     """Give one part of the offline pack; 304 where the phone has it."""
     found = service.get_part(city=by.city, name=part, now=now)
-    answer = Response(found.text, mimetype="application/json")
-    answer.set_etag(found.etag)
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.make_conditional(request)
-    return answer
+    return tagged(Response(found.text, mimetype="application/json"), etag=found.etag, kept="private, no-cache")
 
 
 @door.operation(
