@@ -43,7 +43,7 @@ class Child:
 
 def web_command(settings: Settings) -> list[str]:
     """The command that serves HTTP."""
-    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
     where = ["--host", settings.host, "--port", str(settings.port)]
     at_a_time = ["--blocking-threads", str(THREADS), "--backpressure", str(CONNECTIONS)]
     return [*granian, *where, *at_a_time, "server.wsgi:app"]
