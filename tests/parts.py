@@ -126,8 +126,13 @@ def run_part(part: Part) -> tuple[str | None, str]:
     if cannot is not None:
         return cannot, ""
     outcomes = [(command, *run_command(command)) for command in part.commands]
-    faults = [f"{Path(command.words[0]).name} {command.words[-1]}" for command, code, _ in outcomes if code != 0]
+    faults = [shown(command) for command, code, _ in outcomes if code != 0]
     return ("; ".join(faults) or None), next(filter(None, (count_in(said) for _, _, said in reversed(outcomes))), "")
+
+
+def shown(command: Command) -> str:
+    """The command in short."""
+    return " ".join([Path(command.words[0]).name, *command.words[1:]])[:60]
 
 
 def has_tests(folder: Path) -> bool:
@@ -138,7 +143,7 @@ def has_tests(folder: Path) -> bool:
 def run_command(command: Command) -> tuple[int, str]:
     """Exit code and output; the output of a failing one is shown at once."""
     try:
-        done = subprocess.run(  # noqa: S603 - the programs are named in this file
+        done = subprocess.run(
             command.words,
             cwd=command.folder,
             stdin=subprocess.DEVNULL,
