@@ -93,7 +93,7 @@ clean-data: ## remove the data in var/: the demo begins anew
 	@mkdir -p .stamps
 
 .stamps/python: | .stamps
-	@[ -n "$(PYTHON)" ] || { echo "make: Python 3.11 or newer is needed and was not found; name one: make PYTHON=/path/to/python3.12 …" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "make: Python 3.11 or newer is needed$(if $(PYTHON), and $(PYTHON) is none); name one: make PYTHON=/path/to/python3.12 …" >&2; exit 1; }
 	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { echo "make: $(PYTHON) has no venv; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@touch $@
 
