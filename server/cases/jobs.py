@@ -12,13 +12,11 @@ from server.cases.models import Case, CasePhoto
 from server.cases.rules import PhotoRole, State, Step
 from server.cases.rules.evidence import Level, PhotoEvidence, level_of
 from server.cases.service import take_step
-from server.cases.service.change import write_line
-from server.cases.service.clocking import show_clocks
-from server.cases.service.said import NOTHING_SAID
+from server.cases.service.reckon import reckon_case
 from server.clocks import service as clocks
-from server.kernel.db import db, reading, transaction
+from server.kernel.db import db, reading
 from server.kernel.errors import Refusal
-from server.people.rules import Role, the_system
+from server.people.rules import the_system
 from server.photos import service as photos
 
 log = logging.getLogger("gezhi.cases")
@@ -78,22 +76,6 @@ def _evidence(case: Case, photo: CasePhoto, fact: photos.PhotoFacts | None, fix:
 def reckon_deadlines(now: datetime) -> None:
     """Reckon every open deadline by the calendar in force, and say in the history of each case what moved."""
     city: str = current_app.extensions["gezhi.city"]()
-    while moved := clocks.reckon_anew(city=city, now=now):
-        for one in moved:
-            if one.before != one.after:
-                _say_moved(city, one, now)
-
-
-def _say_moved(city: str, moved: clocks.Moved, now: datetime) -> None:
-    with transaction() as session:
-        case = store.find_case(session, city, moved.subject, lock=True)
-        if case is None:
-            return
-        show_clocks(case)
-        case.rev += 1
-        told = {
-            "clock": moved.name,
-            "before": None if moved.before is None else moved.before.isoformat(),
-            "after": None if moved.after is None else moved.after.isoformat(),
-        }
-        write_line(session, case, "calendar", the_system(city), Role.SYSTEM, NOTHING_SAID, now, case.state, told)
+    while subjects := clocks.list_outdated(city=city):
+        for subject in subjects:
+            reckon_case(city=city, subject=subject, now=now)

@@ -186,12 +186,18 @@ def list_lapsed(*, city: str, name: str, now: datetime, limit: int = 100) -> lis
     return store.lapsed(db.session(), city, name, now, limit)
 
 
-def reckon_anew(*, city: str, now: datetime, limit: int = 500) -> list[Moved]:
-    """Reckon open clocks by the calendar in force; gives those whose deadline moved. Call again until it is empty."""
+def list_outdated(*, city: str, limit: int = 500) -> list[str]:
+    """Subjects with an open clock that an older calendar reckoned."""
+    return store.outdated(db.session(), city, hands(city=city).version, limit)
+
+
+def reckon_anew(*, city: str, subject: str, now: datetime) -> list[Moved]:
+    """Reckon a subject's open clocks by the calendar in force; gives those whose deadline moved."""
     with transaction() as session:
         told, moved = hands(city=city), []
-        for row in store.open_clocks(session, city, told.version, limit):
-            before = row.due_at
-            _write(session, row, tuple(map(parse_mark, row.marks)), now)
-            moved.append(Moved(row.subject, row.name, before, row.due_at))
+        for row in store.clocks_of(session, city, subject):
+            if row.state != "stopped" and row.calendar_version < told.version:
+                before = row.due_at
+                _write(session, row, tuple(map(parse_mark, row.marks)), now)
+                moved += [Moved(subject, row.name, before, row.due_at)] if before != row.due_at else []
         return moved

@@ -22,9 +22,9 @@ def lapsed(session: Session, city: str, name: str, now: datetime, limit: int) ->
     return list(session.scalars(query.order_by(ClockRow.due_at).limit(limit)))
 
 
-def open_clocks(session: Session, city: str, version: int, limit: int) -> list[ClockRow]:
-    """Clocks that are not stopped and were reckoned by an older calendar than `version`."""
-    query = select(ClockRow).where(
+def outdated(session: Session, city: str, version: int, limit: int) -> list[str]:
+    """Subjects of clocks that are not stopped and were reckoned by an older calendar than `version`."""
+    query = select(ClockRow.subject).where(
         ClockRow.city == city, ClockRow.state != "stopped", ClockRow.calendar_version < version
     )
-    return list(session.scalars(query.order_by(ClockRow.subject, ClockRow.name).limit(limit)))
+    return list(session.scalars(query.order_by(ClockRow.subject).distinct().limit(limit)))

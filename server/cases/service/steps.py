@@ -183,7 +183,7 @@ def _check_handles(city: str, unit: str) -> None:
 def take_back_case(change: Change) -> None:
     """撤回派遣: the unit has it no more."""
     case = change.case
-    tasks.recall_all(change.session, case)
+    tasks.recall_all(change.session, case, now=change.now)
     case.last_lead, case.lead, case.worker = case.lead, None, None
 
 
@@ -247,13 +247,13 @@ def refuse_close(change: Change) -> None:
 
 def close_case(change: Change) -> None:
     """结案: everything that was open in it ends."""
-    tasks.recall_all(change.session, change.case, assists_too=False)
+    tasks.recall_all(change.session, change.case, now=change.now, assists_too=False)
     change.case.closed_at = change.now  # last: a flush between this and the state would break the row's constraint
 
 
 def end_case(change: Change) -> None:
     """不予受理, 不予立案, 作废: nobody has it any more."""
-    tasks.recall_all(change.session, change.case, assists_too=False)
+    tasks.recall_all(change.session, change.case, now=change.now, assists_too=False)
 
 
 def only_move(change: Change) -> None:

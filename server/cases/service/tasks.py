@@ -8,21 +8,34 @@ from sqlalchemy.orm import Session
 from server.cases import store
 from server.cases.models import Assist, Case, Task
 from server.clocks import service as clocks
+from server.clocks.rules import parse_limit
 from server.kernel.db import touch
 from server.kernel.ids import new_uuid
 
+ASSIST = "assist"
+"""The clock of an assist. It stands apart from the case's own, which alone say what stage the case is in."""
+
+
+def clock_of_assist(case_id: str, unit: str) -> str:
+    """The subject of an assist's clock; the case's id is what stands before the colon."""
+    return f"{case_id}:{unit}"
+
 
 def give_handling(session: Session, case: Case, *, assists: Sequence[str], now: datetime) -> None:
-    """Hand the case to its lead and its assists; an assist's clock is the case's limit from now."""
+    """Hand the case to its lead and its assists; each assist's own clock runs the case's limit from now."""
     _add(session, case, kind="handle", unit=case.lead)
-    due_at = clocks.due_from(city=case.city, start=now, limit=case.limit_text or "work_day:1")
+    limit = parse_limit(case.limit_text or "work_day:1")
     for unit in assists:
+        subject = clock_of_assist(case.id, unit)
+        clock = clocks.resume_or_restart_clock(
+            city=case.city, subject=subject, name=ASSIST, at=now, limit=limit, same_unit=False
+        )
         row = session.get(Assist, (case.city, case.id, unit))
         if row is None:
-            row = Assist(city=case.city, case_id=case.id, unit=unit)
+            row = Assist(city=case.city, case_id=case.id, unit=unit, state="open")
             session.add(row)
-        row.state, row.due_at, row.clause = "open", due_at, None
-        _add(session, case, kind="assist", unit=unit, due_at=due_at)
+        row.state, row.due_at, row.clause = "open", clock.due_at, None
+        _add(session, case, kind="assist", unit=unit, due_at=clock.due_at)
     session.flush()
 
 
@@ -44,26 +57,36 @@ def end(session: Session, case: Case, *, kind: str, state: str) -> None:
             _move(task, state)
 
 
-def recall_all(session: Session, case: Case, *, assists_too: bool = True) -> None:
-    """Recall what is still open; with `assists_too` the assists see the case no more."""
+def recall_all(session: Session, case: Case, *, now: datetime, assists_too: bool = True) -> None:
+    """Recall what is still open and stop the assists' clocks; with `assists_too` they see the case no more."""
     for task in store.tasks_of(session, case.city, [case.id]):
         if task.state == "open":
             _move(task, "recalled")
-    if assists_too:
-        for assist in store.assists_of(session, case.city, [case.id]):
-            assist.state = "recalled"
+    for assist in store.assists_of(session, case.city, [case.id]):
+        clocks.stop_all(city=case.city, subject=clock_of_assist(case.id, assist.unit), at=now)
+        assist.state = "recalled" if assists_too else assist.state
 
 
 def keep_due(session: Session, case: Case) -> None:
-    """A task is due when its clock is: the handle clock for the lead's, the check clock for the checker's."""
+    """A task is due when its clock is: the lead's with the handle clock, the checker's with check, an assist's own."""
     rows = clocks.list_clocks(city=case.city, subject=case.id)
+    for assist in store.assists_of(session, case.city, [case.id]):
+        own = clocks.find_clock(city=case.city, subject=clock_of_assist(case.id, assist.unit), name=ASSIST)
+        assist.due_at = assist.due_at if own is None else own.due_at
+        _put_due(session, case, ASSIST, assist.due_at, unit=assist.unit)
+    for kind, clock in rows.items():
+        _put_due(session, case, kind, clock.due_at)
+    session.flush()
+
+
+def _put_due(session: Session, case: Case, kind: str, due_at: datetime | None, *, unit: str | None = None) -> None:
+    """Put the deadline into the open tasks of a kind, of one unit where it is named."""
     for task in store.tasks_of(session, case.city, [case.id]):
-        clock = rows.get(task.kind)
-        if task.state == "open" and clock is not None and task.due_at != clock.due_at:
-            task.due_at = clock.due_at
+        meant = task.state == "open" and task.kind == kind and unit in {None, task.unit}
+        if meant and task.due_at != due_at:
+            task.due_at = due_at
             task.rev += 1
             touch("task", task.id, case.id)
-    session.flush()
 
 
 def _add(
