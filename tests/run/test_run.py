@@ -3,7 +3,9 @@
 import os
 import signal
 import socket
+import time
 
+from server.running import ENDS_WITHIN
 from tests.run.conftest import Gezhi, offspring_of, processes, wait_for
 
 
@@ -18,7 +20,9 @@ def test_a_run_serves_says_who_can_sign_in_and_ends_with_both_its_processes(gezh
     assert any("granian" in command for command in born.values())
     assert any(command.endswith("worker") for command in born.values())
 
+    asked_at = time.monotonic()
     assert running.end() == 0
+    assert time.monotonic() - asked_at < ENDS_WITHIN  # they ended because they were asked to, and were not killed
     assert born.keys() & processes().keys() == set()
     assert gezhi.ask("/healthz") == 0
     assert "Traceback" not in running.said
