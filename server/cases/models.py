@@ -201,6 +201,8 @@ class AskRow(CityTable):
     kind: Mapped[str]
     asked_by: Mapped[str]
     asked_at: Mapped[datetime]
+    state_rev: Mapped[int]
+    """The version of the case it was asked on: a step that came since makes an approval stale."""
     args: Mapped[dict[str, Any]]
     lapses_at: Mapped[datetime]
     state: Mapped[str]

@@ -63,9 +63,13 @@ def sees(session: Session, case_id: str, seen: ColumnElement[bool]) -> bool:
     return session.scalar(query) is not None
 
 
-def sees_photo(session: Session, city: str, sha256: str, seen: ColumnElement[bool]) -> bool:
-    """Whether a case among those that are `seen` names this photo or thumb."""
+def sees_photo(
+    session: Session, city: str, sha256: str, seen: ColumnElement[bool], *, named_by_another_than: str | None
+) -> bool:
+    """Whether a case among those that are `seen` names this photo or thumb, if asked so in another's words."""
     named = or_(CasePhoto.sha256 == sha256, CasePhoto.thumb_sha256 == sha256)
+    if named_by_another_than is not None:
+        named = and_(named, CasePhoto.by != named_by_another_than)
     query = (
         select(CasePhoto.case_id)
         .join(Case, and_(Case.city == CasePhoto.city, Case.id == CasePhoto.case_id))

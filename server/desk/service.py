@@ -64,7 +64,7 @@ def list_cases(
     with reading() as session:
         seen = cases.visible(by.city, scopes_of(by, Permission.CASE_READ))
         found, place = store.page(session, seen, wanted, after=after, limit=max(1, min(limit, MOST)), now=now)
-        return {"items": cases.case_rows(found, now=now), "after": place}
+        return {"items": cases.case_rows(found, by, now=now), "after": place}
 
 
 def _states(view: str | None, state: str | None) -> frozenset[State] | None:

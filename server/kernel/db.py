@@ -114,10 +114,14 @@ def journal_mode() -> str:
     return "WAL" if wal_is_safe(sqlite_module().sqlite_version_info) else "TRUNCATE"
 
 
+BUSY_MS = 10_000
+"""How long a writer waits for another one: half of what a phone waits for a byte, so that it hears the answer."""
+
+
 def engine_options(url: str) -> dict[str, Any]:
     """What create_engine is told beside the address."""
     if url.startswith("sqlite"):
-        return {"module": sqlite_module(), "connect_args": {"timeout": 30, "isolation_level": None}}
+        return {"module": sqlite_module(), "connect_args": {"timeout": BUSY_MS / 1000, "isolation_level": None}}
     return {"pool_size": 16, "max_overflow": 16, "pool_pre_ping": True}
 
 
@@ -126,7 +130,7 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
     """FULL is what makes "applied" mean "on disk": NORMAL lost rows in half of simulated power cuts."""
     if not type(connection).__module__.startswith(("sqlite3", "pysqlite3")):
         return
-    for pragma in (f"journal_mode={journal_mode()}", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in (f"journal_mode={journal_mode()}", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -21,6 +21,8 @@ class Photo(CityTable):
     width: Mapped[int]
     height: Mapped[int]
     stored_at: Mapped[datetime]
+    sent_by: Mapped[str]
+    """Who brought the bytes: naming a hash one only read somewhere shows nobody the picture."""
     exif: Mapped[dict[str, Any] | None]
     """What the camera wrote into these bytes, as facts."""
     derived_at: Mapped[datetime | None]

@@ -21,19 +21,19 @@ class ThumbWire(Kept):
     """A thumb that travels beside its photograph."""
 
     sha256: Sha256
-    bytes: Annotated[Integer, Field(gt=0)]
-    mime: str = "image/webp"
+    bytes: Annotated[Integer, Field(gt=0)] | None = None
+    mime: str | None = None
 
 
 class PhotoWire(Kept):
     """A photograph named in an operation."""
 
     sha256: Sha256
-    bytes: Annotated[Integer, Field(gt=0)]
-    mime: str = "image/jpeg"
+    bytes: Annotated[Integer, Field(gt=0)] | None = None
+    mime: str | None = None
     width: Integer | None = None
     height: Integer | None = None
-    role: Literal["before", "after", "verify", "check", "extra"]
+    role: Literal["before", "after", "verify", "check", "extra"] | None = None
     source: str | None = None
     taken_at: str | None = None
     exif: dict[str, Any] | None = None
@@ -50,7 +50,7 @@ def _in_reach(wall: datetime) -> datetime:
 class CapturedWire(Kept):
     """When it was done, as the phone's clocks said."""
 
-    wall: Annotated[AwareDatetime, AfterValidator(_in_reach)]
+    wall: Annotated[AwareDatetime, AfterValidator(_in_reach)] | None = None
     mono_ms: float | None = None
     boot_id: str | None = None
     tz: str | None = None
@@ -61,7 +61,7 @@ class FixWire(Kept):
 
     lon: Degrees
     lat: Degrees
-    crs: Literal["WGS84", "GCJ02"] = "WGS84"
+    crs: Literal["WGS84", "GCJ02"] | None = None
     accuracy_m: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     age_s: Annotated[float, Field(allow_inf_nan=False)] | None = None
     source: str | None = None
@@ -72,7 +72,7 @@ class PointWire(Kept):
 
     lon: Degrees
     lat: Degrees
-    crs: Literal["WGS84", "GCJ02"] = "WGS84"
+    crs: Literal["WGS84", "GCJ02"] | None = None
     source: str | None = None
 
 

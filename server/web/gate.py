@@ -56,7 +56,7 @@ def _recognise(declared: Operation | None) -> By | None:
         if by is not None:
             return by
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme == "Push" and declared is not None and declared.entry is Entry.PUSH:
+    if scheme.lower() == "push" and declared is not None and declared.entry is Entry.PUSH:
         return people.recognise(token=token, kind="push", days=days, now=now())
     return None
 

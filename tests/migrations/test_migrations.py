@@ -75,8 +75,9 @@ def _put_a_line() -> None:
     """One case with one line, as bare as the constraints allow."""
     at = "2026-11-23 01:00:00"
     case = {
-        "city": CITY, "id": "c1", "receipt_no": "R1", "state": "reported", "rev": 1, "state_rev": 1, 
-        "source": "inspector", "reporter": "inspector1", "kind": "matter", "category": "09006", "catalog_version": 1, "lon": 1.0, "lat": 1.0,
+        "city": CITY, "id": "c1", "receipt_no": "R1", "state": "reported", "rev": 1, "state_rev": 1,
+        "source": "inspector", "reporter": "inspector1", "kind": "matter", "category": "09006", "catalog_version": 1,
+        "lon": 1.0, "lat": 1.0,
         "point_source": "fix", "place": "", "note": "", "reported_at": at, "captured_at": at, "round": 1, "returns": 0,
         "ruled": False, "self_handled": False, "flags": "[]", "links": "[]",
     }  # fmt: skip

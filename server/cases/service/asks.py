@@ -15,6 +15,7 @@ from server.cases.rules import (
     AskKind,
     AskNotFound,
     AskRefused,
+    CaseStale,
     FactMissing,
     State,
     StepNotBuilt,
@@ -49,6 +50,7 @@ def ask_for(*, ask_id: str, case_id: str, ask: str, args: Mapping[str, Any], by:
             kind=kind.value,
             asked_by=by.account,
             asked_at=now,
+            state_rev=case.state_rev,
             args=dict(args),
             lapses_at=lapses_at,
             state="open",
@@ -101,7 +103,7 @@ def _check_needs(rule: Ask, args: Mapping[str, Any]) -> None:
 def answer_ask(*, ask_id: str, answer: str, reason: str, by: By, said: Said, now: datetime) -> Case:
     """Approve or refuse an ask. The last approval takes the step in the same transaction.
 
-    Refuses with AskNotFound, AskRefused (answered, lapsed), AskForbidden (role, same-person), FactMissing.
+    Refuses with AskNotFound, AskRefused (answered, lapsed), AskForbidden (role, same-person), CaseStale, FactMissing.
     """
     if answer not in ANSWERS:
         raise FactMissing(field="answer")
@@ -112,6 +114,8 @@ def answer_ask(*, ask_id: str, answer: str, reason: str, by: By, said: Said, now
         case = get_case(session, by, row.case_id)
         rule = ASKS[AskKind(row.kind)]
         role = _answering_role(row, rule, by, now)
+        if answer == "approve":
+            _check_stale(row, case, said)
         row.answers = [*row.answers, {"by": by.account, "answer": answer, "reason": reason, "at": now.isoformat()}]
         _conclude(row, rule, answer)
         case.rev += 1
@@ -121,6 +125,13 @@ def answer_ask(*, ask_id: str, answer: str, reason: str, by: By, said: Said, now
             args = dict(row.args) | {"ask_id": ask_id, "asked_by": row.asked_by}
             return approve_step(case=case, step=rule.becomes, args=args, by=by, now=now, said=said)
         return case
+
+
+def _check_stale(row: AskRow, case: Case, said: Said) -> None:
+    """An approval is of the case as the approver saw it, or else as it was when it was asked."""
+    looked = row.state_rev if said.seen_rev is None else said.seen_rev
+    if looked != case.state_rev:
+        raise CaseStale(base_state_rev=looked, state_rev=case.state_rev, state=case.state)
 
 
 def _answering_role(row: AskRow, rule: Ask, by: By, now: datetime) -> Role:

@@ -39,7 +39,7 @@ def file_of(*, case_id: str, by: By, now: datetime) -> Row:
     """Everything of a case: its row, history, photographs, explained clocks, tasks and the steps one may take now."""
     with reading():
         case = seen_case(case_id=case_id.lower(), by=by)
-        return case_rows([case], now=now)[0] | {
+        return case_rows([case], by, now=now)[0] | {
             "reporter": reporter_row(case, by),
             "events": event_rows([case], by),
             "photos": photo_rows([case], by),
@@ -67,9 +67,9 @@ def held_before(*, case_id: str, by: By, at: datetime) -> bool:
     """Whether the account, or its unit, held the case at some time up to `at`: it was theirs to act on."""
     for event in store.events_of(db.session(), by.city, [case_id]):
         told = json.loads(event.payload)["told"]
-        hands = {told.get("inspector"), told.get("lead"), told.get("args", {}).get("worker")} - {None, ""}
+        hands = {told.get("inspector"), told.get("lead"), told.get("args", {}).get("worker"), *told.get("assists", ())}
         reported = event.step == "report" and event.by == by.account
-        if event.at <= at and (reported or hands & {by.account, by.unit}):
+        if event.at <= at and (reported or hands & ({by.account, by.unit} - {""})):
             return True
     return False
 

@@ -43,7 +43,7 @@ def _asks(case: Case, by: By) -> list[Row]:
         if waiting is None and by.roles & rule.may_ask and State(case.state) in rule.in_states:
             rows.append({"ask": kind.value, "step": rule.becomes.value, "needs": [str(need) for need in rule.needs]})
         elif waiting is not None and _may_answer(waiting, rule, by):
-            rows.append({"answer": waiting.id, "ask": kind.value, "needs": ["answer"]})
+            rows.append({"answer": waiting.id, "ask": kind.value, "step": rule.becomes.value, "needs": ["answer"]})
     return rows
 
 

@@ -8,6 +8,7 @@ from server.cases import store
 from server.cases.models import Case
 from server.kernel.db import db
 from server.people.rules import By, Permission, Reach, Scope, scopes_of
+from server.photos import service as photos
 from server.places import service as places
 
 
@@ -25,8 +26,14 @@ def sees_case(case_id: str, by: By, *permissions: Permission) -> bool:
 
 
 def sees_photo(by: By, sha256: str) -> bool:
-    """Whether a case that `by` sees names this photo or thumb: the port of photos."""
-    return store.sees_photo(db.session(), by.city, sha256, visible(by.city, scopes_of(by, Permission.PHOTO_SEE)))
+    """Whether a case that `by` sees names this photo or thumb: the port of photos.
+
+    One's own naming counts for who brought the bytes only: a hash read in a row of yesterday opens nothing today.
+    """
+    seen = visible(by.city, scopes_of(by, Permission.PHOTO_SEE))
+    brought = photos.was_sent_by(city=by.city, sha256=sha256, account=by.account)
+    other = None if brought else by.account
+    return store.sees_photo(db.session(), by.city, sha256, seen, named_by_another_than=other)
 
 
 def scopes_of_case(case: Case) -> frozenset[Scope]:

@@ -12,13 +12,13 @@ from server.cases.rules import ENDED, State
 from server.kernel.db import db
 from server.kernel.now import iso
 from server.people import service as people
-from server.people.rules import By, hides_reporter
+from server.people.rules import By, Permission, Reach, Role, Scope, hides_reporter, scopes_of
 from server.photos import service as photos
 
 Row = dict[str, Any]
 
 
-def case_rows(cases: Sequence[Case], *, now: datetime) -> list[Row]:
+def case_rows(cases: Sequence[Case], by: By, *, now: datetime) -> list[Row]:
     """The rows of cases as sync.md names them, in the same order; three queries whatever their number."""
     if not cases:
         return []
@@ -32,7 +32,8 @@ def case_rows(cases: Sequence[Case], *, now: datetime) -> list[Row]:
     for photo in store.photos_of(session, city, ids):
         named[photo.case_id].append(photo)
     stored = photos.which_stored(city=city, shas=[photo.sha256 for rows in named.values() for photo in rows])
-    return [_case_row(case, assists[case.id], named[case.id], stored, now) for case in cases]
+    rows = [_case_row(case, assists[case.id], named[case.id], stored, now) for case in cases]
+    return rows if sees_all(by) else [row | {"links": []} for row in rows]
 
 
 def _case_row(case: Case, assists: list[Assist], named: list[CasePhoto], stored: set[str], now: datetime) -> Row:
@@ -88,9 +89,22 @@ def light_of(case: Case, now: datetime) -> str:
     return "yellow" if case.stage_warn_at is not None and now >= case.stage_warn_at else "green"
 
 
+def sees_all(by: By) -> bool:
+    """Whether `by` sees every case of the city; to others the ids of cases near by are none of theirs."""
+    return Scope(Reach.CITY) in scopes_of(by, Permission.CASE_READ)
+
+
 def hides_from(case: Case, by: By) -> bool:
-    """Whether the reporter of this case is a role word for `by`."""
-    return hides_reporter(by) and by.account != case.reporter
+    """Whether the reporter is a role word for `by`: for a unit, and for the 网格长 of a street that handles it."""
+    return by.account != case.reporter and (hides_reporter(by) or _handles(case, by))
+
+
+def _handles(case: Case, by: By) -> bool:
+    """Whether the unit of a grid supervisor leads or assists; everybody else who is of a unit sees as the unit."""
+    if Role.GRID_SUPERVISOR not in by.roles or not by.unit:
+        return False
+    assists = store.assists_of(db.session(), case.city, [case.id])
+    return by.unit in {case.lead, *(one.unit for one in assists if one.state != "recalled")}
 
 
 def reporter_row(case: Case, by: By) -> Row:
@@ -112,6 +126,8 @@ def event_rows(cases: Sequence[Case], by: By) -> list[Row]:
 
 def _hiding(row: Row, case: Case, by: By) -> Row:
     """The row as `by` may see it."""
+    if not sees_all(by) and "links" in row.get("told", {}):
+        row["told"].pop("links")
     if not hides_from(case, by):
         return row
     if row.get("by") == case.reporter:

@@ -40,6 +40,8 @@ from server.places import service as places
 from server.routing import service as routing
 
 MOST_TEXT = 500
+TEXTS = ("reason", "clause", "text", "lead", "inspector", "worker", "condition", "into")
+"""Arguments that are words wherever a step takes them; a number in their place is no absent one."""
 
 
 def take_step(
@@ -95,10 +97,12 @@ def check_facts(move: Move, args: Mapping[str, Any], said: Said) -> None:
     for fact in move.needs:
         if not _is_given(fact, args.get(fact.value)):
             raise FactMissing(field=fact.value)
-    for name in ("reason", "clause", "text"):
+    for name in TEXTS:
         value = args.get(name)
         if value is not None and not _is_text(value):
             raise FactMissing(field=name)
+    if not isinstance(args.get("note") or "", str):
+        raise FactMissing(field="note")
     for role in move.photos:
         if not said.shows(role):
             raise FactMissing(field=f"photo:{role}")
@@ -207,10 +211,17 @@ def report_back_case(change: Change) -> None:
     case = change.case
     fact = category_of(case)
     condition = None if fact is None else fact.find_condition(case.condition or "")
-    if (condition is None or condition.after_photo) and not change.said.shows(PhotoRole.AFTER):
+    if (condition is None or condition.after_photo) and not _shows_new_after(change):
         raise FactMissing(field="photo:after")
     case.reported_back_by = change.by.account
     tasks.end(change.session, case, kind="handle", state="done")
+
+
+def _shows_new_after(change: Change) -> bool:
+    """Whether an after-photo came along that the case has not shown before: 虚假整改 begins with an old one."""
+    case = change.case
+    known = {photo.sha256 for photo in store.photos_of(change.session, case.city, [case.id])}
+    return any(photo.role is PhotoRole.AFTER and photo.sha256 not in known for photo in change.said.photos)
 
 
 def send_to_rework(change: Change) -> None:

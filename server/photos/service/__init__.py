@@ -4,7 +4,7 @@ from server.photos.rules import NamedPhoto
 from server.photos.service.deriving import Drawn, keep_derived, open_original
 from server.photos.service.intake import DERIVE, Piece, Receipt, Taken, check_stored, receive
 from server.photos.service.looking import Picture, get_picture
-from server.photos.service.naming import PhotoFacts, get_facts, name_photos, which_stored
+from server.photos.service.naming import PhotoFacts, get_facts, name_photos, was_sent_by, which_stored
 from server.photos.service.ports import fill_ports
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "name_photos",
     "open_original",
     "receive",
+    "was_sent_by",
     "which_stored",
 ]

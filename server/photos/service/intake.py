@@ -120,12 +120,16 @@ def _look(by: By, sha256: str) -> tuple[frozenset[int], int | None]:
     return named, stored
 
 
+UNSAID = 0
+"""The length of a photo whose operation did not say it: any is taken."""
+
+
 def _check_offer(piece: Piece, named: frozenset[int]) -> None:
     if piece.media_type != MEDIA_TYPE:
         raise PhotoType(found=piece.media_type or None, allowed=[MEDIA_TYPE])
-    if piece.length not in named:
+    if piece.length not in named and UNSAID not in named:
         raise PhotoLength(named=max(named))
-    if piece.length > BYTES_LIMIT:
+    if (piece.length or 0) > BYTES_LIMIT:
         raise PhotoTooLarge(limit=BYTES_LIMIT)
 
 
@@ -202,7 +206,7 @@ def _record(by: By, sha256: str, now: datetime) -> Receipt:
     with file:
         header, size = _check_header(read_header(file)), file.seek(0, 2)
     with transaction() as session:
-        if store.add_photo(session, city=by.city, sha256=sha256, size=size, header=header, now=now):
+        if store.add_photo(session, city=by.city, sha256=sha256, size=size, header=header, by=by.account, now=now):
             cause(session, city=by.city, kind=DERIVE, key=sha256, payload={"sha256": sha256}, now=now)
             ports.tell_stored(by.city, sha256, now)
     return Receipt(Taken.STORED, size)

@@ -59,3 +59,9 @@ def _facts(photo: Photo) -> PhotoFacts:
         photo.exif,
         findings,
     )
+
+
+def was_sent_by(*, city: str, sha256: str, account: str) -> bool:
+    """Whether the bytes of a stored photo came from this account."""
+    photo = store.find_photo(db.session(), city, sha256)
+    return photo is not None and photo.sent_by == account

@@ -54,7 +54,7 @@ def photos_among(session: Session, city: str, shas: Iterable[str]) -> list[Photo
     return list(session.scalars(select(Photo).where(Photo.city == city, Photo.sha256.in_(set(shas)))))
 
 
-def add_photo(session: Session, *, city: str, sha256: str, size: int, header: Header, now: datetime) -> bool:
+def add_photo(session: Session, *, city: str, sha256: str, size: int, header: Header, by: str, now: datetime) -> bool:
     """Record that the bytes are on disk; False where somebody else recorded it first."""
     row = {
         "city": city,
@@ -64,6 +64,7 @@ def add_photo(session: Session, *, city: str, sha256: str, size: int, header: He
         "width": header.width,
         "height": header.height,
         "stored_at": now,
+        "sent_by": by,
         "findings": [],
     }
     adding = upsert(session)(Photo).values(row).on_conflict_do_nothing().returning(Photo.sha256)

@@ -1,6 +1,6 @@
 """Turns an operation into the verb it names."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from server.cases import service as cases
@@ -9,12 +9,12 @@ from server.people.rules import By
 from server.sync.rules import Status
 from server.sync.schemas import AmendArgs, AskArgs, ReportArgs, StepArgs
 from server.sync.service.ledger import Outcome, Raw
-from server.sync.service.reading import Read, place_of, read_op, said_args
+from server.sync.service.reading import NOT_SLOW, Read, place_of, read_op, said_args
 
 
-def apply_op(raw: Raw, by: By, now: datetime, *, desk: bool) -> Outcome:
+def apply_op(raw: Raw, by: By, now: datetime, *, desk: bool, slow: timedelta = NOT_SLOW) -> Outcome:
     """Apply one operation by the verb it names; raises what the verb refuses with."""
-    read = read_op(raw, desk=desk)
+    read = read_op(raw, desk=desk, now=now, slow=slow)
     return Outcome(Status.APPLIED, case=_VERBS[read.wire.kind](read, by, now))
 
 

@@ -1,7 +1,7 @@
 """What becomes of an operation that the verb refused: the table of conflicts, and the facts that are kept."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from server.cases import service as cases
 from server.cases.rules import (
@@ -23,7 +23,7 @@ from server.sync.rules import CHECKS, OpMalformed, Situation, Status, judge
 from server.sync.schemas import StepArgs
 from server.sync.service.apply import problem_of, report_case
 from server.sync.service.ledger import Outcome, Raw
-from server.sync.service.reading import Read, read_op, said_args
+from server.sync.service.reading import NOT_SLOW, Read, read_op, said_args
 
 MOVE_REFUSALS = (
     StepRefused,
@@ -43,10 +43,10 @@ FACTS = frozenset({"evidence", *NEWS})
 """Kinds that bring facts: taken from whoever had the right, or the case, when they were captured."""
 
 
-def refuse_in_push(refusal: Refusal, raw: Raw, by: By, now: datetime) -> Outcome:
+def refuse_in_push(refusal: Refusal, raw: Raw, by: By, now: datetime, *, slow: timedelta = NOT_SLOW) -> Outcome:
     """What the table of conflicts makes of a refused operation: rejected, or its facts kept and the rest told."""
     try:
-        read = read_op(raw, desk=False)
+        read = read_op(raw, desk=False, now=now, slow=slow)
     except OpMalformed:
         return Outcome(Status.REJECTED, code=refusal.code, problem=problem_of(refusal))
     past = _look_back(read, by, now)

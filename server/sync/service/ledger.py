@@ -25,6 +25,8 @@ from server.sync.rules import OpMalformed, OpMismatch, Status
 
 DEEPEST = 64
 """Levels of nesting that are read: deeper JSON has no meaning here, and would exhaust the stack when it is written."""
+RETRY_CODE = "kernel.database-away"
+"""What a busy or absent database is called, in a result as in a problem."""
 Raw = Any
 """An operation as parsed JSON, before any model."""
 
@@ -114,7 +116,7 @@ def answer_once(
                 return _replay(session, by, op_id, row["hash"])
             return _store(session, sent, _apply(raw, sent, apply, refused))
     except OperationalError:
-        return _plain(op_id, Status.RETRY, None, stored=False)
+        return _plain(op_id, Status.RETRY, RETRY_CODE, stored=False)
 
 
 def _read_ids(raw: Raw) -> tuple[str | None, int | None]:

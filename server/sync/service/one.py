@@ -44,7 +44,7 @@ def answer_ask(*, ask_id: str, told: Mapping[str, Any], by: By, now: datetime) -
             answer=raw["answer"],
             reason=raw.get("reason") or "",
             by=by,
-            said=cases.Said(op_id=find_uuid(raw["op_id"])),
+            said=cases.Said(op_id=find_uuid(raw["op_id"]), seen_rev=raw.get("base_state_rev")),
             now=now,
         )
         return Outcome(Status.APPLIED, case=case)

@@ -133,7 +133,7 @@ class _Known:
         found = cases.list_by_ids(city=by.city, ids=every)
         told = {kind: [case for case in found if case.id in kinds[kind]] for kind in ("case", "event", "photo", "task")}
         self._rows: dict[tuple[str, str], Any] = {}
-        self._keep("case", cases.case_rows(told["case"], now=now))
+        self._keep("case", cases.case_rows(told["case"], by, now=now))
         self._keep("event", cases.event_rows(told["event"], by))
         self._keep("photo", cases.photo_rows(told["photo"], by))
         self._keep("task", cases.task_rows(told["task"], by))

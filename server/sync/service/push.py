@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from server.kernel.db import reading, transaction
@@ -16,7 +16,7 @@ from server.sync import store
 from server.sync.rules import MOST_OPS, PROTO, EnvelopeMalformed, EnvelopeTooLarge, Status
 from server.sync.service.apply import apply_op
 from server.sync.service.late import refuse_in_push
-from server.sync.service.ledger import Answer, Raw, answer_once, unreadable
+from server.sync.service.ledger import RETRY_CODE, Answer, Raw, answer_once, unreadable
 
 _LAST = 2**60
 UNCOUNTED = frozenset({Status.REJECTED, Status.RETRY})
@@ -32,6 +32,8 @@ class Push:
     now: datetime
     answers: dict[int, Answer] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
+    slow: timedelta = timedelta()
+    """How far the phone's clock is behind the server's, as the envelope's client_time says."""
 
 
 def push(*, envelope: Any, by: By, now: datetime) -> str:
@@ -41,7 +43,7 @@ def push(*, envelope: Any, by: By, now: datetime) -> str:
     """
     device, ops = _read_envelope(envelope)
     people.see_device(city=by.city, device=device, account=by.account, now=now)
-    run = Push(by, device, now)
+    run = Push(by, device, now, slow=_slow(envelope.get("client_time"), now))
     for place in sorted(range(len(ops)), key=lambda place: (_seq_of(ops[place]), place)):
         run.answers[place] = _answer(run, ops[place])
     return _told(run, ops)
@@ -62,6 +64,15 @@ def _read_envelope(envelope: Any) -> tuple[str, Sequence[Raw]]:
     return device, ops
 
 
+def _slow(client_time: Any, now: datetime) -> timedelta:
+    """What to add to the phone's times; nothing where it did not say what time it had."""
+    try:
+        said = datetime.fromisoformat(client_time)
+        return now - (said if said.tzinfo is not None else said.replace(tzinfo=UTC))
+    except (TypeError, ValueError, OverflowError):
+        return timedelta()
+
+
 def _seq_of(raw: Raw) -> int:
     """Where an operation stands in its outbox; one that does not say stands last."""
     seq = raw.get("device_seq") if isinstance(raw, dict) else None
@@ -73,15 +84,15 @@ def _answer(run: Push, raw: Raw) -> Answer:
     case = _case_of(raw)
     if case is not None and case in run.waiting:
         op_id = find_uuid(raw.get("op_id"))
-        told = {"op_id": op_id, "status": Status.RETRY.value, "code": None, "case": None}
+        told = {"op_id": op_id, "status": Status.RETRY.value, "code": RETRY_CODE, "case": None}
         return unreadable("ids") if op_id is None else Answer(op_id, Status.RETRY, dump_json(told), stored=False)
     answer = answer_once(
         raw=raw,
         by=run.by,
         device=run.device,
         now=run.now,
-        apply=lambda raw, by, now: apply_op(raw, by, now, desk=False),
-        refused=lambda refusal: refuse_in_push(refusal, raw, run.by, run.now),
+        apply=lambda raw, by, now: apply_op(raw, by, now, desk=False, slow=run.slow),
+        refused=lambda refusal: refuse_in_push(refusal, raw, run.by, run.now, slow=run.slow),
     )
     if answer.status is Status.RETRY and case is not None:
         run.waiting.add(case)

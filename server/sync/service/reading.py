@@ -1,6 +1,7 @@
 """Reads an operation's shape: what was done, with what was said of when, where and by which photographs."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -10,7 +11,7 @@ from server.cases import service as cases
 from server.cases.rules import PhotoRole
 from server.kernel.ids import find_uuid
 from server.sync.rules import OpMalformed
-from server.sync.schemas import ARGS, OperationWire, PhotoWire, PointWire
+from server.sync.schemas import ARGS, CapturedWire, OperationWire, PhotoWire, PointWire
 from server.sync.service.ledger import Raw
 
 
@@ -24,8 +25,14 @@ class Read:
     said: cases.Said
 
 
-def read_op(raw: Raw, *, desk: bool) -> Read:
-    """Read an operation's shape; refuses with OpMalformed, naming the field. At the desk captured may be absent."""
+NOT_SLOW = timedelta()
+
+
+def read_op(raw: Raw, *, desk: bool, now: datetime, slow: timedelta = NOT_SLOW) -> Read:
+    """Read an operation's shape; refuses with OpMalformed, naming the field. At the desk captured may be absent.
+
+    `slow` is how far the phone's clock is behind: what it said is kept as it was said, and corrected beside it.
+    """
     try:
         wire = OperationWire.model_validate(raw)
         args = ARGS[wire.kind].model_validate(wire.args)
@@ -37,19 +44,29 @@ def read_op(raw: Raw, *, desk: bool) -> Read:
         raise OpMalformed(field="case_id", why="uuid")
     if wire.captured is None and not desk:
         raise OpMalformed(field="captured", why="missing")
-    return Read(wire, args, case_id, _said(wire, desk=desk))
+    return Read(wire, args, case_id, _said(wire, desk=desk, now=now, slow=slow))
 
 
-def _said(wire: OperationWire, *, desk: bool) -> cases.Said:
+def _said(wire: OperationWire, *, desk: bool, now: datetime, slow: timedelta) -> cases.Said:
     return cases.Said(
         op_id=find_uuid(wire.op_id),
-        captured_at=None if wire.captured is None else wire.captured.wall,
+        captured_at=_corrected(wire.captured, now, slow),
         captured={} if wire.captured is None else wire.captured.model_dump(mode="json", exclude_none=True),
         fix={} if wire.fix is None else wire.fix.model_dump(mode="json", exclude_none=True),
         photos=tuple(map(_photo, wire.photos or ())),
         unknown=unknown_of(wire),
         seen_rev=wire.base_state_rev if desk else None,
     )
+
+
+def _corrected(captured: CapturedWire | None, now: datetime, slow: timedelta) -> datetime | None:
+    """When it was done by the server's clock: never after it arrived, whatever the phone believed."""
+    if captured is None or captured.wall is None:
+        return None
+    try:
+        return min(captured.wall + slow, now)
+    except OverflowError:
+        return now
 
 
 def unknown_of(shape: BaseModel) -> dict[str, Any]:
@@ -68,17 +85,17 @@ def _photo(wire: PhotoWire) -> cases.PhotoSaid:
     thumb = wire.thumb
     return cases.PhotoSaid(
         sha256=wire.sha256,
-        bytes=wire.bytes,
-        mime=wire.mime,
-        role=PhotoRole(wire.role),
+        bytes=wire.bytes or 0,
+        mime=wire.mime or "image/jpeg",
+        role=PhotoRole(wire.role or PhotoRole.EXTRA),
         source=wire.source or "",
         width=wire.width,
         height=wire.height,
         taken_at=wire.taken_at,
         exif=wire.exif,
         thumb_sha256=None if thumb is None else thumb.sha256,
-        thumb_bytes=0 if thumb is None else thumb.bytes,
-        thumb_mime="image/webp" if thumb is None else thumb.mime,
+        thumb_bytes=0 if thumb is None else thumb.bytes or 0,
+        thumb_mime=(thumb and thumb.mime) or "image/webp",
     )
 
 

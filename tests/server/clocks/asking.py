@@ -43,7 +43,7 @@ class Asked:
 
 
 def drawn_cases(seed: int, count: int) -> Iterator[DrawnCase]:
-    dice = Random(seed)  # noqa: S311 - a drawn case needs no secret, it needs to be drawn again
+    dice = Random(seed)
     return (draw_case(dice) for _ in range(count))
 
 
