@@ -147,7 +147,7 @@ def wait_until_serving(settings: Settings, begun: Sequence[Child]) -> None:
 
 
 def _is_serving(settings: Settings) -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - it is not bound here
+    host = _reachable(settings.host)
     asked = http.client.HTTPConnection(host, settings.port, timeout=5)
     try:
         asked.request("GET", "/healthz", headers={"Host": (settings.trusted_hosts or (host,))[0]})
@@ -166,6 +166,11 @@ def watch(begun: Sequence[Child]) -> None:
 
 
 def address(settings: Settings) -> str:
-    """Where a browser on this machine finds it."""
-    host = "localhost" if settings.host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else settings.host  # noqa: S104 - shown
-    return f"http://{host}:{settings.port}/"
+    """Where a browser on this machine finds it; as a number, since `localhost` may be somebody else's IPv6."""
+    host = _reachable(settings.host)
+    return f"http://[{host}]:{settings.port}/" if ":" in host else f"http://{host}:{settings.port}/"
+
+
+def _reachable(host: str) -> str:
+    """An address to call where every address is listened on."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - it is not bound here
