@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -94,22 +94,24 @@ def sees_all(by: By) -> bool:
     return Scope(Reach.CITY) in scopes_of(by, Permission.CASE_READ)
 
 
-def hides_from(case: Case, by: By) -> bool:
-    """Whether the reporter is a role word for `by`: for a unit, and for the 网格长 of a street that handles it."""
-    return by.account != case.reporter and (hides_reporter(by) or _handles(case, by))
+def hidden_among(cases: Sequence[Case], by: By) -> set[str]:
+    """The cases whose reporter is a role word for `by`: for a unit all, for a 网格长 those that the street handles.
 
-
-def _handles(case: Case, by: By) -> bool:
-    """Whether the unit of a grid supervisor leads or assists; everybody else who is of a unit sees as the unit."""
-    if Role.GRID_SUPERVISOR not in by.roles or not by.unit:
-        return False
-    assists = store.assists_of(db.session(), case.city, [case.id])
-    return by.unit in {case.lead, *(one.unit for one in assists if one.state != "recalled")}
+    One query whatever their number. Their own reports hide nothing.
+    """
+    foreign = [case for case in cases if case.reporter != by.account]
+    if hides_reporter(by):
+        return {case.id for case in foreign}
+    if not foreign or Role.GRID_SUPERVISOR not in by.roles or not by.unit:
+        return set()
+    helped = store.assists_of(db.session(), by.city, sorted(case.id for case in foreign))
+    assisted = {one.case_id for one in helped if one.unit == by.unit and one.state != "recalled"}
+    return {case.id for case in foreign if case.lead == by.unit or case.id in assisted}
 
 
 def reporter_row(case: Case, by: By) -> Row:
     """Who reported the case: for a unit a role word, and no more."""
-    if hides_from(case, by):
+    if hidden_among([case], by):
         return {"id": None, "name": None, "role": case.source}
     return {"id": case.reporter, "name": people.find_name(city=case.city, account=case.reporter), "role": case.source}
 
@@ -121,15 +123,19 @@ def event_rows(cases: Sequence[Case], by: By) -> list[Row]:
     city, known = cases[0].city, {case.id: case for case in cases}
     events = store.events_of(db.session(), city, sorted(known))
     names = people.name_accounts(city=city, accounts={event.by for event in events})
-    return [_hiding(_event_row(event, names.get(event.by)), known[event.case_id], by) for event in events]
+    rows = [_event_row(event, names.get(event.by)) for event in events]
+    for row in rows if not sees_all(by) else ():
+        row["told"].pop("links", None)
+    return _hiding(rows, known, by)
 
 
-def _hiding(row: Row, case: Case, by: By) -> Row:
-    """The row as `by` may see it."""
-    if not sees_all(by) and "links" in row.get("told", {}):
-        row["told"].pop("links")
-    if not hides_from(case, by):
-        return row
+def _hiding(rows: Iterable[Row], known: Mapping[str, Case], by: By) -> list[Row]:
+    """The rows as `by` may see them; each names its case."""
+    hidden = hidden_among(list(known.values()), by)
+    return [_without_reporter(row, known[row["case_id"]]) if row["case_id"] in hidden else row for row in rows]
+
+
+def _without_reporter(row: Row, case: Case) -> Row:
     if row.get("by") == case.reporter:
         row["by_name"] = None
     masked: Row = _masked(row, case.reporter, case.source)
@@ -173,7 +179,7 @@ def photo_rows(cases: Sequence[Case], by: By) -> list[Row]:
     city, known = cases[0].city, {case.id: case for case in cases}
     named = store.photos_of(db.session(), city, sorted(known))
     facts = photos.get_facts(city=city, shas=[one.sha256 for one in named])
-    return [_hiding(_photo_row(one, facts.get(one.sha256)), known[one.case_id], by) for one in named]
+    return _hiding((_photo_row(one, facts.get(one.sha256)) for one in named), known, by)
 
 
 def _photo_row(photo: CasePhoto, fact: photos.PhotoFacts | None) -> Row:
@@ -206,7 +212,7 @@ def task_rows(cases: Sequence[Case], by: By) -> list[Row]:
         return []
     known = {case.id: case for case in cases}
     tasks = store.tasks_of(db.session(), cases[0].city, sorted(known))
-    return [_hiding(_task_row(task), known[task.case_id], by) for task in tasks]
+    return _hiding(map(_task_row, tasks), known, by)
 
 
 def _task_row(task: Task) -> Row:
