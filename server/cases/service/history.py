@@ -82,7 +82,7 @@ def chain_hash(prev_hash: str, payload: str) -> str:
     """sha-256 (hex) of the hash before and the canonical payload.
 
     >>> chain_hash(GENESIS, "{}")[:8]
-    'fd4acc84'
+    '5649d09e'
     """
     return hashlib.sha256(f"{prev_hash}\n{payload}".encode()).hexdigest()
 
