@@ -55,7 +55,8 @@ def _cues(story: Story, now: datetime, work_time: WorkTime) -> list[Cue]:
 
 
 def _time_of(act: Act, now: datetime, work_time: WorkTime) -> datetime:
-    at = work_time.before(now, act.ago) + timedelta(minutes=act.later)
+    before = now - timedelta(minutes=act.ago) if act.urgent else work_time.before(now, act.ago)
+    at = before + timedelta(minutes=act.later)
     return at.replace(microsecond=0)
 
 

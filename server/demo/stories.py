@@ -12,6 +12,7 @@ from server.demo.story import (
     by_the_system,
     check,
     close,
+    day_and_night,
     filed,
     report,
     report_back,
@@ -28,7 +29,7 @@ IN_THE_QUEUE = (
         Scene.STALL,
         "09006",
         ("石桥街", 0.32, "农贸市场东门外"),
-        report(6, "inspector1", "水果摊占了半幅人行道,行人绕行机动车道"),
+        *day_and_night(report(6, "inspector1", "水果摊占了半幅人行道,行人绕行机动车道")),
     ),
     a_matter(
         "rubbish-first",
@@ -92,10 +93,12 @@ WITH_THE_UNITS = (
         Scene.STALL,
         "09006",
         ("槐安街", 0.28, "地铁口"),
-        report(70, "inspector2", "三轮车卖烤冷面,排队的人站到路上了"),
-        *filed(66, "acceptor1", "shiftleader2"),
-        step(55, "enforcement1", "sign_for"),
-        step(52, "enforcement1", "assign", worker="enforcement1w"),
+        *day_and_night(
+            report(70, "inspector2", "三轮车卖烤冷面,排队的人站到路上了"),
+            *filed(66, "acceptor1", "shiftleader2"),
+            step(55, "enforcement1", "sign_for"),
+            step(52, "enforcement1", "assign", worker="enforcement1w"),
+        ),
         look=1,
     ),
     a_matter(

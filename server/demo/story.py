@@ -1,7 +1,7 @@
 """What a demo case is told in: a place, a scene to draw, and who did what how long ago."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -53,7 +53,10 @@ class Shot:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something done `ago` work minutes before now; `later` more minutes by the wall, for people who keep no hours."""
+    """Something done `ago` work minutes before now; `later` more minutes by the wall, for people who keep no hours.
+
+    `urgent`: minutes by the wall altogether, since urgent categories are worked on day and night.
+    """
 
     ago: float
     who: str
@@ -61,6 +64,7 @@ class Act:
     args: Mapping[str, Any] = field(default_factory=dict)
     shots: tuple[Shot, ...] = ()
     later: float = 0
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,11 @@ def close(ago: float, who: str, reason: str | None = None) -> Act:
 def filed(ago: float, acceptor: str, leader: str, *, condition: str = "case1") -> tuple[Act, Act]:
     """受理 and, four minutes of work later, 立案 (which takes the rule's 派遣 along)."""
     return step(ago, acceptor, "accept"), step(ago - 4, leader, "file", condition=condition)
+
+
+def day_and_night(*acts: Act) -> tuple[Act, ...]:
+    """The acts in minutes by the wall: on a Sunday, too, the demo has something urgent that is still in time."""
+    return tuple(replace(act, urgent=True) for act in acts)
 
 
 def by_the_system(ago: float, name: str) -> Act:

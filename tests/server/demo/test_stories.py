@@ -56,7 +56,7 @@ def test_whoever_is_at_work_acts_in_a_work_session(work_time: WorkTime, now: dat
         clock_us = (local - local.replace(hour=0, minute=0, second=0)) // timedelta(microseconds=1)
         at_work = any(start <= clock_us <= end for start, end in work_time.sessions.bounds)
         assert cue.at <= now
-        assert cue.act.later or (at_work and work_time.calendar.day(local.date()).is_workday)
+        assert cue.act.later or cue.act.urgent or (at_work and work_time.calendar.day(local.date()).is_workday)
 
 
 @pytest.mark.parametrize("now", MOMENTS)
@@ -67,6 +67,13 @@ def test_the_acts_of_a_story_follow_each_other(work_time: WorkTime, now: datetim
         mine = [cue for cue in cues if cue.story is story]
         assert [cue.number for cue in mine] == list(range(len(story.acts)))
         assert mine[0].at < mine[-1].at or len(mine) == 1
+
+
+@pytest.mark.parametrize("now", MOMENTS)
+def test_something_urgent_is_fresh_whatever_the_hour(work_time: WorkTime, now: datetime) -> None:
+    cues = line_up(STORIES, now=now, work_time=work_time)
+
+    assert [cue.at for cue in cues if cue.story.name == "stall-new"] == [now - timedelta(minutes=6)]
 
 
 def test_the_same_now_gives_the_same_names(work_time: WorkTime) -> None:
