@@ -47,7 +47,7 @@ IN_THE_QUEUE = (
         "06010",
         ("文昌路", 0.347, "公交站东侧"),
         report(22, "volunteer1", "公交站边上一堆垃圾袋没人收", later=9),
-        look=2,
+        look=1,
     ),
     Story(
         "clutter-outside",
@@ -174,6 +174,7 @@ BEING_JUDGED = (
         report_back(80, "lighting1", "更换灯头与镇流器,试灯正常", source="viewfinder"),
         by_the_system(79, "send_check"),
         check(12, "inspector2", note="现场看过,亮度正常"),
+        look=3,
     ),
     a_matter(
         "stall-rework",
@@ -266,6 +267,7 @@ ENDED = (
         *filed(852, "acceptor1", "shiftleader1", condition="function"),
         Act(835, "dispatcher1", Kind.ASK, {"ask": "void", "reason": "该段正在改造,路灯为计划停用,已有公告"}),
         Act(820, "shiftleader1", Kind.ANSWER, {"answer": "approve", "reason": "核对过停电公告,同意作废"}),
+        look=6,
     ),
 )
 

@@ -89,10 +89,12 @@ def a_matter(  # a story is told in one call, its acts last
     return Story(name, scene, "matter", category, beside(road, along), f"{road}{words}", acts, look)
 
 
-def a_component(name: str, scene: Scene, category: str, where: tuple[str, float, str], *acts: Act) -> Story:
-    """A story of a component (部件) beside a road."""
+def a_component(
+    name: str, scene: Scene, category: str, where: tuple[str, float, str], *acts: Act, look: int = 0
+) -> Story:
+    """A story of a component (部件) beside a road, on its other side."""
     road, along, words = where
-    return Story(name, scene, "component", category, beside(road, along, side=-1), f"{road}{words}", acts)
+    return Story(name, scene, "component", category, beside(road, along, side=-1), f"{road}{words}", acts, look)
 
 
 BEFORE = Shot("before", Stage.BEFORE, "viewfinder")
