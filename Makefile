@@ -121,14 +121,12 @@ clean-data: ## remove the data in var/: the demo begins anew
 	then dirname "$$(command -v node)" > $@; \
 	else echo "· Node, into .tools/" && $(UV) pip install -q --python .tools/bin/python --require-hashes -r requirements/node.txt && echo "$(CURDIR)/.tools/bin" > $@; fi
 
-# npm ci asks for a lock with the binaries of every platform, and not every registry has them all to be locked; npm
-# install takes the same locked versions and leaves the lock alone.
 .stamps/npm: pwa/package.json pwa/package-lock.json .stamps/node
 	@echo "· packages of the pages, into pwa/node_modules/"
-	@cd pwa && PATH="$$(cat ../.stamps/node):$$PATH" && { npm ci --loglevel=silent || npm install --no-save --loglevel=error; }
+	@cd pwa && PATH="$$(cat ../.stamps/node):$$PATH" && npm ci --loglevel=error
 	@touch $@
 
 .stamps/pages: .stamps/npm $(PAGES)
 	@echo "· pages, into pwa/dist/"
-	@cd pwa && PATH="$$(cat ../.stamps/node):$$PATH" npm run --silent build -- --logLevel warn
+	@cd pwa && PATH="$$(cat ../.stamps/node):$$PATH" VITE_CONFIG_NATIVE_IGNORE_WARNING=true npm run --silent build -- --logLevel warn
 	@touch $@
