@@ -156,3 +156,19 @@ def drop_everything(app: Flask) -> None:
     with app.app_context():
         db.drop_all()
         db.session.remove()
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Lets a test say a figure it saw; it stands in the run's summary, whoever ran it."""
+    return lambda figure: record_property("figure", figure)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that tests saw."""
+    reports = [one for kind in ("passed", "failed") for one in terminalreporter.stats.get(kind, [])]
+    figures = [value for one in reports for name, value in getattr(one, "user_properties", []) if name == "figure"]
+    if figures:
+        terminalreporter.section("figures seen")
+        for figure in figures:
+            terminalreporter.write_line(str(figure))

@@ -19,6 +19,8 @@ BIN = Path(sys.executable).parent
 PWA = ROOT / "pwa"
 PLAIN = ("-o", "addopts=--import-mode=importlib -ra --strict-markers --strict-config")
 """pytest's options without the folders that its ordinary run leaves out."""
+AT_ONCE = ("-n", "2", "--dist", "worksteal")
+"""Two processes, each with a PostgreSQL of its own: what the smallest machine has cores for."""
 Ready = Callable[[], str | None]
 
 
@@ -80,7 +82,9 @@ PARTS: Mapping[str, Part] = {
     "lint": Part((tool("ruff", "check", "."), tool("ruff", "format", "--check", "."), npm("lint"))),
     "types": Part((tool("mypy"), npm("check"))),
     "architecture": Part((tool("lint-imports"), pytest("tests/architecture")), holds=["tests/architecture"]),
-    "python": Part((pytest(*(f"--ignore={folder}" for folder in APART)),), holds=["tests/server", "tests/grid"]),
+    "python": Part(
+        (pytest(*AT_ONCE, *(f"--ignore={folder}" for folder in APART)),), holds=["tests/server", "tests/grid"]
+    ),
     "pwa": Part((npm("test"),), holds=["pwa/tests"]),
     "contract": Part(types_of_contract()),
     "migrations": Part((pytest("tests/migrations"),), holds=["tests/migrations"]),

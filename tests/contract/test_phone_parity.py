@@ -5,7 +5,7 @@ import os
 import random
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -66,7 +66,9 @@ def draw_answers(app: Flask, seed: int) -> Iterator[dict[str, Any]]:
             }
 
 
-def test_the_phone_names_the_server_s_cell_unit_and_limit_for_ten_thousand_points(town: Flask, tmp_path: Path) -> None:
+def test_the_phone_names_the_server_s_cell_unit_and_limit_for_ten_thousand_points(
+    town: Flask, tmp_path: Path, tell: Callable[[str], None]
+) -> None:
     seed = random.SystemRandom().randrange(2**32)
     with town.app_context():
         again = [replace(duty, assists=tuple(duty.assists)) for duty in MORE_DUTIES]
@@ -74,7 +76,7 @@ def test_the_phone_names_the_server_s_cell_unit_and_limit_for_ten_thousand_point
         parts = {name: json.loads(part.text) for name, part in sync.list_parts(city=CITY, now=LONG_AGO).items()}
     answers = list(draw_answers(town, seed))
 
-    _check_that_every_kind_is_hit(answers, seed)
+    _check_that_every_kind_is_hit(answers, seed, tell)
     told = tmp_path / "parity.json"
     told.write_text(json.dumps({"parts": parts, "answers": answers}), encoding="utf-8")
     run = subprocess.run(
@@ -89,15 +91,13 @@ def test_the_phone_names_the_server_s_cell_unit_and_limit_for_ten_thousand_point
     assert run.returncode == 0, f"seed {seed}\n{run.stdout[-4000:]}\n{run.stderr[-2000:]}"
 
 
-def _check_that_every_kind_is_hit(answers: list[dict[str, Any]], seed: int) -> None:
+def _check_that_every_kind_is_hit(answers: list[dict[str, Any]], seed: int, tell: Callable[[str], None]) -> None:
     draws = Counter(answer["draw"] for answer in answers)
     classes = Counter(answer["duty_class"] for answer in answers)
     limits = Counter(answer["limit"].partition(":")[0] for answer in answers)
     leads = Counter(answer["lead"] for answer in answers)
     outside = sum(answer["cell"] is None for answer in answers)
-    print(  # noqa: T201 - the figures this run saw
-        f"seed {seed}: draws {dict(draws)}; outside {outside}; {dict(classes)}; {dict(limits)}; {dict(leads)}"
-    )
+    tell(f"seed {seed}: draws {dict(draws)}; outside {outside}; {dict(classes)}; {dict(limits)}; {dict(leads)}")
 
     assert sum(draws[kind] for kind in NEAR_EDGES) + outside >= 2000
     assert outside > 500

@@ -33,7 +33,7 @@ class Killer:
 def killer(settings: Settings, told: ToldTime) -> Iterator[Killer]:
     """A killer at work on this test's database and folder."""
     command = [sys.executable, str(Path(__file__).with_name("killer.py"))]
-    with subprocess.Popen(  # noqa: S603 - our own script
+    with subprocess.Popen(
         [*command, str(settings.data_dir), settings.database_url],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

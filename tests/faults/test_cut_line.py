@@ -87,7 +87,7 @@ def line(app: Flask, settings: Settings) -> Iterator[Line]:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1"]
     environ = os.environ | {"DATA_DIR": str(settings.data_dir), "DATABASE_URL": settings.database_url}
-    with subprocess.Popen(  # noqa: S603 - our own server
+    with subprocess.Popen(
         [*command, "--port", str(port), "--log-level", "warning", "server:create_app"], env=environ
     ) as server:
         wait_for(port)

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -38,7 +39,7 @@ def finish_as_a_phone_does(phone: Phone, sent: Sent) -> int:
 
 @pytest.mark.timeout(240)
 def test_killed_before_every_boundary_an_upload_is_finished_from_where_it_stood(
-    app: Flask, killer: Killer, told: ToldTime, capsys: pytest.CaptureFixture[str]
+    app: Flask, killer: Killer, told: ToldTime, tell: Callable[[str], None]
 ) -> None:
     phone = give_phone(app, told(), "zhou")
     offsets, pictures = set(), []
@@ -57,8 +58,7 @@ def test_killed_before_every_boundary_an_upload_is_finished_from_where_it_stood(
     assert run["boundaries"] == fatal - 1 > 15
     assert offsets == {"none", "some", "all"}
     check_each_is_stored_once(app, pictures)
-    with capsys.disabled():
-        print(f"\nupload killed at each of {fatal - 1} boundaries on {db_name(app)}")  # noqa: T201 - a figure of the proof
+    tell(f"upload killed at each of {fatal - 1} boundaries on {db_name(app)}")
 
 
 def as_order(phone: Phone, sent: Sent) -> dict[str, object]:

@@ -78,7 +78,7 @@ def cells_of_two_towns() -> list[Cell]:
 
 def answers(cells: list[Cell], count: int, seed: str = "points") -> Iterator[dict[str, Any]]:
     """Yield positions of all kinds in turn, with what the server says of each."""
-    drawn = random.Random(seed)  # noqa: S311 - places, no secret
+    drawn = random.Random(seed)
     index = CellIndex(cells)
     for draw in islice(cycle(KINDS), count):
         point = Wgs84(*draw(drawn, drawn.choice(cells)))

@@ -64,7 +64,7 @@ def test_many_points_at_once_get_the_same_answers_as_one_by_one(asked: list[tupl
 
 
 def test_more_points_than_a_batch_come_back_in_order() -> None:
-    drawn = random.Random(7)  # noqa: S311 - places, no secret
+    drawn = random.Random(7)
     points = [at((drawn.randint(WEST, EAST), drawn.randint(SOUTH, NORTH))) for _ in range(40_000)]
 
     answers = TOWN.locate_many(points)

@@ -65,6 +65,7 @@ export const CODES = [
   "sync.op-mismatch",
   "sync.part-not-found",
   "sync.too-large",
+  "web.body-type",
   "web.path-not-found",
   "web.unexpected",
 ] as const;

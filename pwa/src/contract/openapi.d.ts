@@ -40,6 +40,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/{unit}/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who of a unit can be given a case. */
+        get: operations["people_list_workers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inspectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who can be named to check. */
+        get: operations["people_list_inspectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/photos/{sha256}": {
         parameters: {
             query?: never;
@@ -331,16 +365,13 @@ export interface components {
         AnswerWire: {
             /** Op Id */
             op_id: string;
-            /**
-             * Answer
-             * @enum {string}
-             */
-            answer: "approve" | "refuse";
+            /** Answer */
+            answer: string;
             /**
              * Reason
-             * @default
+             * @default null
              */
-            reason?: string;
+            reason?: string | null;
         } & {
             [key: string]: unknown;
         };
@@ -351,9 +382,9 @@ export interface components {
         CapturedWire: {
             /**
              * Wall
-             * Format: date-time
+             * @default null
              */
-            wall: string;
+            wall?: string | null;
             /**
              * Mono Ms
              * @default null
@@ -490,10 +521,9 @@ export interface components {
             lat: number;
             /**
              * Crs
-             * @default WGS84
-             * @enum {string}
+             * @default null
              */
-            crs?: "WGS84" | "GCJ02";
+            crs?: ("WGS84" | "GCJ02") | null;
             /**
              * Accuracy M
              * @default null
@@ -601,19 +631,42 @@ export interface components {
             bytes: number;
         };
         /**
+         * PeopleWire
+         * @description Those who can be named, in order of name.
+         */
+        PeopleWire: {
+            /** People */
+            people: components["schemas"]["PersonWire"][];
+        };
+        /**
+         * PersonWire
+         * @description Somebody who can be named in a step.
+         */
+        PersonWire: {
+            /** Id */
+            id: string;
+            /** Display Name */
+            display_name: string;
+            /** Unit */
+            unit: string | null;
+        };
+        /**
          * PhotoWire
          * @description A photograph named in an operation.
          */
         PhotoWire: {
             /** Sha256 */
             sha256: string;
-            /** Bytes */
-            bytes: number;
+            /**
+             * Bytes
+             * @default null
+             */
+            bytes?: number | null;
             /**
              * Mime
-             * @default image/jpeg
+             * @default null
              */
-            mime?: string;
+            mime?: string | null;
             /**
              * Width
              * @default null
@@ -626,9 +679,9 @@ export interface components {
             height?: number | null;
             /**
              * Role
-             * @enum {string}
+             * @default null
              */
-            role: "before" | "after" | "verify" | "check" | "extra";
+            role?: ("before" | "after" | "verify" | "check" | "extra") | null;
             /**
              * Source
              * @default null
@@ -794,13 +847,16 @@ export interface components {
         ThumbWire: {
             /** Sha256 */
             sha256: string;
-            /** Bytes */
-            bytes: number;
+            /**
+             * Bytes
+             * @default null
+             */
+            bytes?: number | null;
             /**
              * Mime
-             * @default image/webp
+             * @default null
              */
-            mime?: string;
+            mime?: string | null;
         } & {
             [key: string]: unknown;
         };
@@ -988,6 +1044,108 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_list_workers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who of a unit can be given a case. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.unit-not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.unit-not-found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_list_inspectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who can be named to check. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleWire"];
+                };
             };
             /** @description session.required */
             401: {

@@ -93,6 +93,8 @@ export const lawEn: typeof lawZhCN = {
     evidence: "Evidence",
     amend: "Amend",
     ask: "Ask",
+    answer: "Answer an ask",
+    calendar: "Calendar changed",
   },
 
   refusal: {
@@ -161,6 +163,7 @@ export const lawEn: typeof lawZhCN = {
     "sync.op-mismatch": "The same number stands for something else",
     "sync.part-not-found": "The pack has no such part",
     "sync.too-large": "This record is too large",
+    "web.body-type": "That kind of request body is not taken",
     "web.path-not-found": "There is no such address",
     "web.unexpected": "The server failed and has noted it",
   } satisfies Record<Code, string>,

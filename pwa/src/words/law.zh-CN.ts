@@ -92,6 +92,8 @@ export const lawZhCN = {
     evidence: "补充材料",
     amend: "更正",
     ask: "申请",
+    answer: "答复申请",
+    calendar: "日历变更",
   } as Record<string, string>,
 
   refusal: {
@@ -160,6 +162,7 @@ export const lawZhCN = {
     "sync.op-mismatch": "同一编号下内容不一致",
     "sync.part-not-found": "没有这部分离线包",
     "sync.too-large": "这条记录太大",
+    "web.body-type": "请求的格式不收",
     "web.path-not-found": "没有这个地址",
     "web.unexpected": "服务器出错，已记录",
   } satisfies Record<Code, string> as Record<Code, string>,

@@ -73,7 +73,8 @@ def test_what_belongs_to_a_case_keeps_its_words(desk: Desk, town: Flask, table: 
 def test_an_ask_is_one_of_the_table(desk: Desk, town: Flask) -> None:
     case = desk.pending_file()
     put = (
-        "INSERT INTO case_ask (city, id, case_id, kind, asked_by, asked_at, state_rev, args, lapses_at, state, answers) "
+        "INSERT INTO case_ask (city, id, case_id, kind, asked_by, asked_at, state_rev, args, lapses_at, "
+        "state, answers) "
         "SELECT city, 'a', id, :kind, 'x', reported_at, 1, '{}', reported_at, 'open', '[]' FROM case_file"
     )
     assert case
