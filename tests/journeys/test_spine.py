@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, expect
 
-from tests.journeys.conftest import House
 from tests.journeys.desk import Desk
+from tests.journeys.house import House
 from tests.journeys.people import SLOW, Lent, Phone, Watcher, ask, draw_photo, report, shoot, sign_in
 
 Spot = tuple[float, float]
@@ -21,12 +21,6 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Photographs of 12 megapixels."""
     folder = tmp_path_factory.mktemp("photos")
     return [draw_photo(folder / f"{number}.jpg", number) for number in range(3)]
-
-
-@pytest.fixture(scope="module")
-def small_photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A photograph for every later step."""
-    return draw_photo(tmp_path_factory.mktemp("photo") / "later.jpg", 99, (1600, 1200))
 
 
 @pytest.fixture
@@ -110,11 +104,20 @@ def shas_on(page: Any) -> set[str]:
     return set(told)
 
 
+def test_the_phone_s_page_can_be_installed(inspector: Phone) -> None:
+    told = inspector.context.new_cdp_session(inspector.page)
+    told.send("Page.enable")
+
+    assert told.send("Page.getAppManifest")["errors"] == []
+    assert told.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
+
+
 class Crew:
     """Everybody a case passes through, each signed in once."""
 
-    def __init__(self, house: House, browser: Browser, watcher: Watcher, photo: Path) -> None:
-        self.house, self.browser, self.watcher, self.photo = house, browser, watcher, photo
+    def __init__(self, house: House, browser: Browser, watcher: Watcher, folder: Path) -> None:
+        self.house, self.browser, self.watcher, self.folder = house, browser, watcher, folder
+        self._shots = 0
         self._desks: dict[str, Desk] = {}
         self._phones: dict[str, Lent] = {}
 
@@ -133,12 +136,17 @@ class Crew:
         self._phones[account].stand(where)
         return self._phones[account].page
 
+    def photo(self) -> Path:
+        """A fresh photograph: one that the case has seen before is no proof of anything."""
+        self._shots += 1
+        return draw_photo(self.folder / f"{self._shots}.jpg", 100 + self._shots, (1600, 1200))
+
     def report(self, tile: str, where: Spot) -> str:
         """inspector1 reports; gives the case."""
         known = {row["id"] for row in self.watcher.cases()}
         page = self.phone("inspector1", where)
         page.goto(f"{self.house.url}/#/home")
-        report(page, tile, self.photo)
+        report(page, tile, self.photo())
         page.get_by_role("link", name="我的上报").click()
         expect(page.get_by_text("已全部送达")).to_be_visible(timeout=SLOW)
         return next(row["id"] for row in self.watcher.cases() if row["id"] not in known)
@@ -151,7 +159,7 @@ class Crew:
             page.get_by_role("button", name="签收").click()
         expect(page.get_by_role("button", name="交回")).to_be_visible(timeout=SLOW)
         page.get_by_role("button", name="交回").click()
-        shoot(page, page.get_by_role("button", name="拍处置后照片"), self.photo)
+        shoot(page, page.get_by_role("button", name="拍处置后照片"), self.photo())
         page.get_by_label("怎么处置的").fill("已清理，恢复通行")
         self._save(page, "交回")
         self._arrived(page, case, "pending_feedback_review")
@@ -161,7 +169,7 @@ class Crew:
         page, answer = self.phone(account, where), "解决了" if passed else "没解决"
         self._go(page, case)
         page.get_by_role("button", name=answer).click()
-        shoot(page, page.get_by_role("button", name="拍照"), self.photo)
+        shoot(page, page.get_by_role("button", name="拍照"), self.photo())
         if not passed:
             page.get_by_label("原因").fill("摊位又摆回来了")
         self._save(page, answer)
@@ -190,9 +198,9 @@ class Crew:
 
 
 @pytest.fixture(scope="module")
-def crew(house: House, browser: Browser, small_photo: Path) -> Crew:
+def crew(house: House, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Crew:
     """Everybody, on the running product."""
-    return Crew(house, browser, Watcher(browser, house.url), small_photo)
+    return Crew(house, browser, Watcher(browser, house.url), tmp_path_factory.mktemp("shots"))
 
 
 def told_of(crew: Crew, case: str) -> list[tuple[str, str]]:
