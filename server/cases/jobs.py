@@ -11,7 +11,7 @@ from server.cases import store
 from server.cases.models import Case, CasePhoto
 from server.cases.rules import PhotoRole, State, Step
 from server.cases.rules.evidence import Level, PhotoEvidence, level_of
-from server.cases.service import take_step
+from server.cases.service import Said, take_step
 from server.cases.service.reckon import reckon_case
 from server.clocks import service as clocks
 from server.kernel.db import db, reading
@@ -31,14 +31,16 @@ def send_checks(now: datetime) -> None:
     with reading() as session:
         waiting = store.in_state(session, city, State.PENDING_FEEDBACK_REVIEW)
         lapsed = set(clocks.list_lapsed(city=city, name="review", now=now))
-        due = [case.id for case in waiting if case.id in lapsed or level_of_report_back(case) is Level.A]
-    for case_id in due:
-        _send_check(city, case_id, now)
+        due = [(case.id, case.state_rev) for case in waiting if case.id in lapsed or level_of_report_back(case) is Level.A]
+    for case_id, state_rev in due:
+        _send_check(city, case_id, state_rev, now)
 
 
-def _send_check(city: str, case_id: str, now: datetime) -> None:
+def _send_check(city: str, case_id: str, state_rev: int, now: datetime) -> None:
+    """Send it, if the case still stands where it was judged: a hand-back that came since is judged the next round."""
+    said = Said(seen_rev=state_rev)
     try:
-        take_step(case_id=case_id, step=Step.SEND_CHECK, args={}, by=the_system(city), now=now)
+        take_step(case_id=case_id, step=Step.SEND_CHECK, args={}, by=the_system(city), now=now, said=said)
     except Refusal as refusal:  # a person was quicker, or nobody can check: the desk sees it as overdue
         log.warning("no check sent for %s: %s", case_id, refusal.code)
 

@@ -15,6 +15,7 @@ from server.cases.rules import (
     AskKind,
     AskNotFound,
     AskRefused,
+    CaseNotFound,
     CaseStale,
     FactMissing,
     State,
@@ -108,10 +109,7 @@ def answer_ask(*, ask_id: str, answer: str, reason: str, by: By, said: Said, now
     if answer not in ANSWERS:
         raise FactMissing(field="answer")
     with transaction() as session:
-        row = session.get(AskRow, (by.city, ask_id), with_for_update=True)
-        if row is None:
-            raise AskNotFound(ask=ask_id)
-        case = get_case(session, by, row.case_id)
+        row, case = _get_ask(session, by, ask_id)
         rule = ASKS[AskKind(row.kind)]
         role = _answering_role(row, rule, by, now)
         if answer == "approve":
@@ -125,6 +123,21 @@ def answer_ask(*, ask_id: str, answer: str, reason: str, by: By, said: Said, now
             args = dict(row.args) | {"ask_id": ask_id, "asked_by": row.asked_by}
             return approve_step(case=case, step=rule.becomes, args=args, by=by, now=now, said=said)
         return case
+
+
+def _get_ask(session: Session, by: By, ask_id: str) -> tuple[AskRow, Case]:
+    """The ask and its case, both locked; refuses with AskNotFound, also where the case is not theirs to see.
+
+    The case first, as asking does: whoever locked the ask first would meet an ask that lapses it head on.
+    """
+    found = session.get(AskRow, (by.city, ask_id))
+    if found is None:
+        raise AskNotFound(ask=ask_id)
+    try:
+        case = get_case(session, by, found.case_id)
+    except CaseNotFound:
+        raise AskNotFound(ask=ask_id) from None
+    return session.get_one(AskRow, (by.city, ask_id), with_for_update=True, populate_existing=True), case
 
 
 def _check_stale(row: AskRow, case: Case, said: Said) -> None:

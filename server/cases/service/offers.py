@@ -30,11 +30,12 @@ def list_next(case: Case, by: By, *, now: datetime) -> list[Row]:
         if step is Step.REPORT_BACK:
             needs.append("photo:after")
         rows.append({"step": step.value, "needs": needs})
-    return rows + _asks(case, by)
+    return rows + _asks(case, by, now)
 
 
-def _asks(case: Case, by: By) -> list[Row]:
-    open_rows = store.open_asks(db.session(), case.city, case.id)
+def _asks(case: Case, by: By, now: datetime) -> list[Row]:
+    """What one may ask for or answer; an ask that lapsed waits for nobody, and stands in no new one's way."""
+    open_rows = [row for row in store.open_asks(db.session(), case.city, case.id) if now <= row.lapses_at]
     rows: list[Row] = []
     for kind, rule in ASKS.items():
         waiting = next((row for row in open_rows if row.kind == kind), None)
@@ -48,4 +49,5 @@ def _asks(case: Case, by: By) -> list[Row]:
 
 
 def _may_answer(waiting: AskRow, rule: Ask, by: By) -> bool:
-    return rule.approvers[len(waiting.answers)] in by.roles and by.account != waiting.asked_by
+    spoken = {waiting.asked_by, *(one["by"] for one in waiting.answers)}
+    return rule.approvers[len(waiting.answers)] in by.roles and by.account not in spoken

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from server.cases import jobs
+from server.kernel.db import db
 from server.people import service as people
 from server.people.rules import Role
 from tests.conftest import ToldTime
@@ -114,3 +115,23 @@ def test_some_clock_runs_in_every_open_state_that_was_built(desk: Desk) -> None:
         row = desk["leader1"].read(getattr(desk, build)())
         assert row["stage"] == stage, build
         assert row["stage_due_at"] is not None, build
+
+
+def test_a_check_is_not_sent_for_evidence_that_was_replaced_while_the_worker_judged(
+    desk: Desk, town: Flask, told: ToldTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = desk.handling()
+    hand_back(desk, case)
+    send = jobs._send_check
+
+    def after_another_hand_back(*told: object) -> None:
+        db.session.remove()  # the worker is another process: nothing of its look is held against the desk
+        desk["acceptor1"].must(case, "reject_report", reason="看不清")
+        desk.report_back(case)
+        send(*told)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(jobs, "_send_check", after_another_hand_back)
+
+    round_of(town, told)
+
+    assert state_of(desk, case) == "pending_feedback_review"

@@ -348,6 +348,28 @@ def test_an_ask_lapses_after_a_work_day_and_may_be_asked_again(desk: Desk, told:
     assert ask(desk, "acceptor1", case).status_code == 200
 
 
+def offered(desk: Desk, name: str, case: str) -> set[str]:
+    """What of asking is offered to somebody: `ask` or `answer`."""
+    return {word for one in desk[name].read(case)["next"] for word in ("answer", "ask") if word in one and len(one) > 1}
+
+
+def test_a_lapsed_ask_is_offered_anew_and_no_more_to_be_answered(desk: Desk, told: ToldTime) -> None:
+    case = desk.pending_file()
+    ask(desk, "acceptor1", case)
+    assert (offered(desk, "acceptor1", case), "answer" in offered(desk, "shiftleader1", case)) == (set(), True)
+
+    told.forward(days=2)
+
+    assert offered(desk, "acceptor1", case) == {"ask"}
+    assert offered(desk, "shiftleader1", case) == {"ask"}
+
+
+def test_an_ask_in_a_case_one_may_not_see_sounds_like_none(desk: Desk) -> None:
+    ask_id = ask(desk, "acceptor1", desk.pending_file()).json["op_id"]
+
+    assert answer(desk, "police1", ask_id) == answer(desk, "police1", new_id()) == (404, "case.ask-not-found")
+
+
 def test_an_ask_has_its_askers_its_states_and_its_reason(desk: Desk) -> None:
     reported, filed = desk.reported(), desk.pending_file()
 
