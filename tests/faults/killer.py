@@ -22,6 +22,7 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
 
 from server import create_app
+from server.cases import jobs as case_jobs
 from server.kernel.db import transaction
 from server.kernel.effects import Claim, FenceLost, finish
 from server.settings import Settings
@@ -86,6 +87,20 @@ def send(app: Flask, order: dict[str, Any]) -> int:
     return answer.status_code
 
 
+def come_round(app: Flask, order: dict[str, Any]) -> None:
+    """What comes round for cases: 发核查 by the system."""
+    with app.app_context():
+        case_jobs.send_checks(datetime.fromisoformat(order["now"]))
+
+
+def push(app: Flask, order: dict[str, Any]) -> Any:
+    """Push an outbox; gives the answer."""
+    return app.test_client().post("/api/sync/push", json=order["envelope"], headers=order["headers"]).json
+
+
+ORDERS = {"work": work, "send": send, "come_round": come_round, "push": push}
+
+
 def in_a_child(app: Flask, order: dict[str, Any]) -> dict[str, Any]:
     """Obey in a fork; nothing of the parent's was ever connected, so nothing is shared."""
     reading, writing = os.pipe()
@@ -105,7 +120,7 @@ def obey(app: Flask, order: dict[str, Any], pipe: Any) -> int:
     try:
         app.extensions["gezhi.now"] = lambda: datetime.fromisoformat(order["now"])
         boundaries.watch()
-        answer = {"work": work, "send": send}[order["do"]](app, order)
+        answer = ORDERS[order["do"]](app, order)
     except BaseException:  # noqa: BLE001 - it is a fork: whatever happens is said here, and the process ends
         traceback.print_exc()
         return 1
