@@ -31,7 +31,8 @@ def send_checks(now: datetime) -> None:
     with reading() as session:
         waiting = store.in_state(session, city, State.PENDING_FEEDBACK_REVIEW)
         lapsed = set(clocks.list_lapsed(city=city, name="review", now=now))
-        due = [(case.id, case.state_rev) for case in waiting if case.id in lapsed or level_of_report_back(case) is Level.A]
+        judged = [case for case in waiting if case.id in lapsed or level_of_report_back(case) is Level.A]
+        due = [(case.id, case.state_rev) for case in judged]
     for case_id, state_rev in due:
         _send_check(city, case_id, state_rev, now)
 

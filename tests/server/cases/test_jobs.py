@@ -126,7 +126,7 @@ def test_a_check_is_not_sent_for_evidence_that_was_replaced_while_the_worker_jud
 
     def after_another_hand_back(*told: object) -> None:
         db.session.remove()  # the worker is another process: nothing of its look is held against the desk
-        desk["acceptor1"].must(case, "reject_report", reason="看不清")
+        desk["dispatcher1"].must(case, "reject_report", reason="看不清")
         desk.report_back(case)
         send(*told)  # type: ignore[arg-type]
 

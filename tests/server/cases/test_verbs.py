@@ -350,7 +350,7 @@ def test_an_ask_lapses_after_a_work_day_and_may_be_asked_again(desk: Desk, told:
 
 def offered(desk: Desk, name: str, case: str) -> set[str]:
     """What of asking is offered to somebody: `ask` or `answer`."""
-    return {word for one in desk[name].read(case)["next"] for word in ("answer", "ask") if word in one and len(one) > 1}
+    return {word for one in desk[name].read(case)["next"] for word in ("answer", "ask") if word in one}
 
 
 def test_a_lapsed_ask_is_offered_anew_and_no_more_to_be_answered(desk: Desk, told: ToldTime) -> None:
