@@ -68,9 +68,9 @@ def add_device(session: Session, *, city: str, device: str, account: str, now: d
     session.execute(put.on_conflict_do_nothing())
 
 
-def find_device(session: Session, city: str, device: str, account: str) -> Device | None:
-    """The device as this account uses it, locked: its outbox is answered one request at a time."""
-    return session.get(Device, (city, device, account), with_for_update=True)
+def find_device(session: Session, city: str, device: str, account: str, *, lock: bool = False) -> Device | None:
+    """The device as this account uses it, locked where its outbox is counted on: one operation at a time."""
+    return session.get(Device, (city, device, account), with_for_update=True if lock else None, populate_existing=lock)
 
 
 def names_of(session: Session, city: str, accounts: Iterable[str]) -> dict[str, str]:

@@ -145,15 +145,15 @@ def see_device(*, city: str, device: str, account: str, now: datetime, name: str
         return known
     with transaction() as session:
         store.add_device(session, city=city, device=device, account=account, now=now)
-        row = find_device(city=city, device=device, account=account)
+        row = get_device(city=city, device=device, account=account, lock=True)
         row.last_seen_at, row.name = now, name or row.name
         session.flush()
         return row
 
 
-def find_device(*, city: str, device: str, account: str) -> Device:
-    """The device as this account uses it, locked; it was seen when its request came in."""
-    found = store.find_device(db.session(), city, device, account)
+def get_device(*, city: str, device: str, account: str, lock: bool = False) -> Device:
+    """The device as this account uses it, which was seen when its request came in; locked for whoever counts it on."""
+    found = store.find_device(db.session(), city, device, account, lock=lock)
     if found is None:
         raise AssertionError("a device is seen before its outbox is counted")
     return found

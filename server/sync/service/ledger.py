@@ -205,7 +205,7 @@ def _store(session: Session, sent: Sent, outcome: Outcome) -> Answer:
 
 def count_device(session: Session, *, by: By, device: str, seq: int) -> None:
     """Move on how far a device's outbox has come: the highest seq, and the highest without a gap below."""
-    row = people.find_device(city=by.city, device=device, account=by.account)
+    row = people.get_device(city=by.city, device=device, account=by.account, lock=True)
     row.highest_seq = max(row.highest_seq, seq)
     for known in store.seqs_after(session, by.city, device, by.account, row.ack):
         if known != row.ack + 1:

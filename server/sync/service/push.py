@@ -108,7 +108,7 @@ def _told(run: Push, ops: Sequence[Raw]) -> str:
     answers = [run.answers[place] for place in range(len(ops))]
     with reading() as session:
         epoch = store.read_clock(session, run.by.city).epoch
-        device = people.find_device(city=run.by.city, device=run.device, account=run.by.account)
+        device = people.get_device(city=run.by.city, device=run.device, account=run.by.account)
         ack = device.ack
         named = _named(ops, answers)
         stored = photos.which_stored(city=run.by.city, shas=named)

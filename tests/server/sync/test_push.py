@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
 from server.kernel.db import db
@@ -33,6 +34,25 @@ def results_text(body: str) -> str:
 def count(town: Flask, table: str) -> int:
     with town.app_context():
         return int(db.session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())  # noqa: S608 - our tables
+
+
+def test_a_push_that_was_applied_before_locks_nothing_to_say_so(phone: Make, town: Flask) -> None:
+    """A phone sends again while its first request still runs; a locking read of one instant then fails: a 503."""
+    inspector, locking = phone("inspector1"), list[str]()
+    op = inspector.report()
+    inspector.push(op)
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        locking.extend([statement] if "FOR UPDATE" in statement else [])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        told = inspector.push(op)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+    assert (told["replayed"], told["device_seq_ack"]) == ([op["op_id"]], 1)
+    assert locking == []
 
 
 def test_a_report_sent_twice_is_filed_once_and_answered_to_the_byte(phone: Make, town: Flask) -> None:
