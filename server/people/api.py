@@ -11,6 +11,7 @@ from server.people import service
 from server.people.models import Account
 from server.people.rules import COOKIE, By, Permission, scopes_of
 from server.people.schemas import AccountWire, PeopleWire, PersonWire, SessionWire, SignIn
+from server.settings import Settings
 
 door = Door("people")
 
@@ -25,9 +26,9 @@ door = Door("people")
 )
 def sign_in(*, body: SignIn, now: datetime) -> Response:
     """Open a session on a device."""
-    settings, city = current_app.extensions["gezhi.settings"], current_app.extensions["gezhi.city"]()
+    settings: Settings = current_app.extensions["gezhi.settings"]
     signed = service.sign_in(
-        city=city,
+        city=current_app.extensions["gezhi.city"](),
         name=body.account,
         password=body.password,
         device=body.device_id,
@@ -37,21 +38,28 @@ def sign_in(*, body: SignIn, now: datetime) -> Response:
         now=now,
     )
     answer = wire(_session(signed.by, signed.account, signed.push_token))
-    answer.set_cookie(
-        COOKIE,
-        signed.cookie,
-        max_age=settings.session_days * 86400,
-        httponly=True,
-        samesite="Strict",
-        secure=settings.cookie_secure or request.is_secure,
-    )
+    _set_cookie(answer, signed.cookie)
     return answer
 
 
+def _set_cookie(answer: Response, cookie: str) -> None:
+    """Let the browser keep the cookie as long as a session lives without being seen, from now."""
+    settings: Settings = current_app.extensions["gezhi.settings"]
+    secure = settings.cookie_secure or request.is_secure
+    answer.set_cookie(
+        COOKIE, cookie, max_age=settings.session_days * 86400, httponly=True, samesite="Strict", secure=secure
+    )
+
+
 @door.operation("GET", "/api/session", permission=Permission.SELF, gives=SessionWire)
-def read_session(*, by: By) -> SessionWire:
-    """Who is signed in on this device."""
-    return _session(by, service.describe(by=by), None)
+def read_session(*, by: By) -> Response:
+    """Who is signed in on this device.
+
+    The browser is told to keep the cookie on, as the session lives on: its own count began at the sign-in.
+    """
+    answer = wire(_session(by, service.describe(by=by), None))
+    _set_cookie(answer, request.cookies[COOKIE])
+    return answer
 
 
 @door.operation("DELETE", "/api/session", permission=Permission.SELF, status=204)

@@ -52,13 +52,18 @@ def _recognise(declared: Operation | None) -> By | None:
     days = current_app.extensions["gezhi.settings"].session_days
     cookie = request.cookies.get(COOKIE)
     if cookie:
-        by = people.recognise(token=cookie, kind="session", days=days, now=now())
+        by = _of_this_city(people.recognise(token=cookie, kind="session", days=days, now=now()))
         if by is not None:
             return by
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "push" and declared is not None and declared.entry is Entry.PUSH:
-        return people.recognise(token=token, kind="push", days=days, now=now())
+        return _of_this_city(people.recognise(token=token, kind="push", days=days, now=now()))
     return None
+
+
+def _of_this_city(by: By | None) -> By | None:
+    """Nobody of another city of the same database: what they did here would be stamped into a foreign feed."""
+    return by if by is not None and by.city == current_app.extensions["gezhi.city"]() else None
 
 
 def _check_origin() -> None:

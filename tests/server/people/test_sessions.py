@@ -101,6 +101,28 @@ def test_a_session_that_is_used_lives_on_and_one_that_is_not_ends(
     assert client.get("/api/session").status_code == 401
 
 
+def test_the_browser_keeps_the_cookie_as_long_as_the_session_lives_on(client: FlaskClient, zhou: str) -> None:
+    given = sign_in(client).headers["Set-Cookie"]
+
+    kept = client.get("/api/session").headers["Set-Cookie"]
+
+    assert f"Max-Age={30 * 86400};" in kept
+    assert kept.partition(";")[0] == given.partition(";")[0]
+    assert {"HttpOnly", "SameSite=Strict"} <= set(kept.split("; "))
+
+
+def test_a_session_of_another_city_of_the_same_database_opens_nothing_here(
+    app: Flask, client: FlaskClient, zhou: str
+) -> None:
+    token = sign_in(client).json["push_token"]
+
+    app.extensions["gezhi.city"] = lambda: "990102"
+
+    assert client.get("/api/session").status_code == 401
+    pushed = app.test_client().post("/api/sync/push", json={}, headers={"Authorization": f"Push {token}"})
+    assert pushed.status_code == 401
+
+
 def test_a_page_of_another_origin_may_not_write(client: FlaskClient, zhou: str) -> None:
     sign_in(client)
 
