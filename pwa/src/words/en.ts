@@ -107,7 +107,7 @@ export const en: Words = {
     saveHint: "Stored first, sent when there is signal",
     saving: "Saving…",
     needPhoto: "Take a photo first",
-    needFix: "No position yet",
+    needFix: "Wait for the position, or name the cell",
     selfHandle: "Already put right?",
     selfHandleHint: "Take an after-photo and it goes straight to the shift leader",
     selfHandleShoot: "After-photo",

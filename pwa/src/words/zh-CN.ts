@@ -101,7 +101,7 @@ export const zhCN = {
     saveHint: "先存手机，有信号自动上报",
     saving: "正在保存…",
     needPhoto: "先拍一张照片",
-    needFix: "还没有定位，等定位好再保存",
+    needFix: "等定位好，或选所在的格",
     selfHandle: "已经当场处理好了？",
     selfHandleHint: "拍一张处置后的照片，直接报值班长结案",
     selfHandleShoot: "拍处置后",
