@@ -3,6 +3,7 @@ import "./ui/tokens.css";
 import "./ui/kit.css";
 import "./ui/phone.css";
 import "./ui/screens.css";
+import "./ui/phone-narrow.css";
 import { mount } from "svelte";
 import App from "./inspector/App.svelte";
 import { phone, position } from "./state/here";
