@@ -475,6 +475,7 @@ def upgrade() -> None:
     sa.Column('taken_at', sa.Text(), nullable=True),
     sa.Column('exif', sa.JSON(), nullable=True),
     sa.Column('thumb_sha256', sa.Text(), nullable=True),
+    sa.Column('proof', sa.Boolean(), nullable=False),
     sa.Column('round', sa.Integer(), nullable=False),
     sa.Column('rev', sa.Integer(), nullable=False),
     sa.CheckConstraint("role IN ('after','before','check','extra','verify')", name=op.f('ck_case_photo_role')),

@@ -68,7 +68,7 @@ def _evidence(case: Case, photo: CasePhoto, fact: photos.PhotoFacts | None, fix:
         distance = metres_between(Wgs84(case.lon, case.lat), Wgs84(fix["lon"], fix["lat"]))
     return PhotoEvidence(
         source=photo.source,
-        stored=fact is not None,
+        stored=fact is not None and fact.derived,  # a picture nobody has opened yet proves nothing
         findings=() if fact is None else tuple(map(str, fact.findings)),
         distance_m=distance,
         accuracy_m=fix.get("accuracy_m"),

@@ -233,6 +233,8 @@ class CasePhoto(CityTable):
     taken_at: Mapped[str | None]
     exif: Mapped[dict[str, Any] | None]
     thumb_sha256: Mapped[str | None]
+    proof: Mapped[bool] = mapped_column(default=True)
+    """Whether closing waits for its bytes: what a report or a step shows does, what was added beside it does not."""
     round: Mapped[int]
     rev: Mapped[int] = mapped_column(default=1)
 

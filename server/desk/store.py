@@ -26,7 +26,6 @@ class Wanted:
     category: str | None = None
     light: str | None = None
     words: str | None = None
-    flag: str | None = None
 
 
 def page(

@@ -11,10 +11,10 @@ from server.people.models import Account, Device, GrantRow, SessionRow, UnitRow
 from server.people.rules import By, Grant, Role, parse_scope
 
 
-def find_account(session: Session, city: str, name: str) -> Account | None:
-    """The account with this login name, locked against a second login at once."""
+def find_account(session: Session, city: str, name: str, *, lock: bool = True) -> Account | None:
+    """The account with this login name, locked against a second login at once unless it is only looked at."""
     query = select(Account).where(Account.city == city, Account.name == name)
-    return session.scalar(query.with_for_update())
+    return session.scalar(query.with_for_update() if lock else query)
 
 
 def find_session(session: Session, token_hash: str, kind: str, now: datetime) -> SessionRow | None:

@@ -36,7 +36,7 @@ class EnvelopeTooLarge(TooLarge):
 
 
 class OpMalformed(Unprocessable):
-    """The operation cannot be read: `where` names the field, `why` what is wrong with it."""
+    """The operation cannot be read: `field` names the place, `why` what is wrong with it."""
 
     code = "sync.op-malformed"
 

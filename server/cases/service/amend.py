@@ -9,10 +9,12 @@ from server.cases import store
 from server.cases.models import Case
 from server.cases.rules import AmendRefused, CaseNotFound, State
 from server.cases.service.change import check_stale, get_case, keep_photos, write_line
+from server.cases.service.reach import sees_case
 from server.cases.service.report import Place, find_near, flags_of, predict, put_place, read_category, reporting_role
 from server.cases.service.said import Said
 from server.kernel.db import transaction
-from server.people.rules import By, Role
+from server.kernel.errors import Forbidden
+from server.people.rules import By, Permission, Role
 
 AMENDABLE = frozenset({State.REPORTED, State.VERIFYING, State.PENDING_FILE})
 NOT_ACCEPTED = frozenset({State.REPORTED, State.VERIFYING})
@@ -108,7 +110,8 @@ def add_evidence(
     flag: str | None = None,
     unseen: bool = False,
 ) -> Case:
-    """Add facts to a case in any state, also a closed one (补充材料). Refuses with CaseNotFound only.
+    """Add facts to a case in any state, also a closed one (补充材料). Refuses with CaseNotFound, and
+    with Forbidden for whoever only reads.
 
     `why` says what became of a step whose facts these are, `flag` what somebody should look at for it. `unseen`: the
     account held the case when it was captured, so its facts are taken though it does not see the case any more.
@@ -117,7 +120,9 @@ def add_evidence(
         found = store.find_case(session, by.city, case_id, lock=True) if unseen else get_case(session, by, case_id)
         if found is None:
             raise CaseNotFound(case=case_id)
-        keep_photos(session, found, said, by=by.account)
+        if not unseen and found.reporter != by.account and not sees_case(case_id, by, Permission.CASE_STEP):
+            raise Forbidden(permission=Permission.CASE_STEP)  # whoever only reads adds nothing
+        keep_photos(session, found, said, by=by.account, proof=False)
         came, went = {flag} - {None}, {"no_photo"} if said.photos else set()
         found.flags = sorted((set(found.flags) - went) | came)
         found.rev += 1

@@ -133,8 +133,8 @@ def category_of(case: Case) -> CategoryFact | None:
 
 
 def missing_photos(session: Session, case: Case) -> tuple[str, ...]:
-    """Photographs named in a case that are not stored."""
-    named = [photo.sha256 for photo in store.photos_of(session, case.city, [case.id])]
+    """Photographs of the report and the steps that are not stored; what was added beside them holds nothing up."""
+    named = [photo.sha256 for photo in store.photos_of(session, case.city, [case.id]) if photo.proof]
     stored = photos.which_stored(city=case.city, shas=named)
     return tuple(sha for sha in dict.fromkeys(named) if sha not in stored)
 
@@ -190,11 +190,14 @@ def write_line(  # noqa: PLR0917 - the five Ws of a line, always in this order
     touch("case", case.id)
 
 
-def keep_photos(session: Session, case: Case, said: Said, *, by: str) -> None:
-    """Keep what was said of the photographs that came along, and let their bytes be sent."""
+def keep_photos(session: Session, case: Case, said: Said, *, by: str, proof: bool = True) -> None:
+    """Keep what was said of the photographs that came along, and let their bytes be sent.
+
+    `proof`: they are part of a report or step, so that the case is not closed without them.
+    """
     for photo in said.photos:
         if session.get(CasePhoto, (case.city, case.id, photo.sha256, photo.role.value)) is None:
-            session.add(_photo_row(case, photo, said.op_id or "", by))
+            session.add(_photo_row(case, photo, said.op_id or "", by, proof=proof))
             touch("photo", f"{case.id}:{photo.sha256}:{photo.role}", case.id)
     session.flush()
     name_photos(case.city, said, by=by, urgent=bool((fact := category_of(case)) and fact.urgent))
@@ -212,7 +215,7 @@ def name_photos(city: str, said: Said, *, by: str, urgent: bool) -> None:
         photos.name_photos(city=city, account=by, op_id=said.op_id or "", named=named)
 
 
-def _photo_row(case: Case, photo: Any, op_id: str, by: str) -> CasePhoto:
+def _photo_row(case: Case, photo: Any, op_id: str, by: str, *, proof: bool) -> CasePhoto:
     return CasePhoto(
         city=case.city,
         case_id=case.id,
@@ -228,6 +231,7 @@ def _photo_row(case: Case, photo: Any, op_id: str, by: str) -> CasePhoto:
         taken_at=photo.taken_at,
         exif=None if photo.exif is None else dict(photo.exif),
         thumb_sha256=photo.thumb_sha256,
+        proof=proof,
         round=case.round,
         rev=1,
     )

@@ -138,6 +138,8 @@ def _hiding(rows: Iterable[Row], known: Mapping[str, Case], by: By) -> list[Row]
 def _without_reporter(row: Row, case: Case) -> Row:
     if row.get("by") == case.reporter:
         row["by_name"] = None
+    if "said" in row:
+        row["said"] = {"exif": None}  # cameras sign with their owner's name
     masked: Row = _masked(row, case.reporter, case.source)
     return masked
 

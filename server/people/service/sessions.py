@@ -56,9 +56,10 @@ def sign_in(
     device_id = find_uuid(device)
     if device_id is None:
         raise DeviceRefused(field="device_id")
+    opens = _opens(city, name, password)
     with transaction() as session:
         account = store.find_account(session, city, name)
-        refusal = _check_password(account, password, demo=demo, now=now)
+        refusal = _check(account, opens=opens, demo=demo, now=now)
         if account is not None and refusal is None:
             account.failures, account.locked_until = 0, None
             see_device(city=city, device=device_id, account=account.id, name=device_name, now=now)
@@ -68,18 +69,27 @@ def sign_in(
     raise refusal or SessionRefused()  # after COMMIT: a failure that is rolled back would not count
 
 
-def _check_password(
-    account: Account | None, password: str, *, demo: bool, now: datetime
-) -> SessionRefused | SessionLocked | None:
+def _opens(city: str, name: str, password: str) -> bool:
+    """Whether the password is the account's. Hashing is slow on purpose, so it happens while no writer waits for it."""
+    with reading() as session:
+        account = store.find_account(session, city, name, lock=False)
+        hashed = None if account is None else account.password_hash
+    if hashed is None:
+        HASHER.hash(password)  # an unknown name takes as long as a wrong password
+        return False
+    try:
+        return HASHER.verify(hashed, password)
+    except VerificationError:
+        return False
+
+
+def _check(account: Account | None, *, opens: bool, demo: bool, now: datetime) -> SessionRefused | SessionLocked | None:
     """None where the password opens the account; counts the failure where not."""
     if account is None or account.disabled_at is not None or (account.demo and not demo):
-        HASHER.hash(password)  # an unknown name takes as long as a wrong password
         return SessionRefused()
     if account.locked_until is not None and account.locked_until > now:
         return SessionLocked(retry_after=int((account.locked_until - now).total_seconds()) + 1)
-    try:
-        HASHER.verify(account.password_hash, password)
-    except VerificationError:
+    if not opens:
         account.failures += 1
         if account.failures >= TRIES:
             account.failures, account.locked_until = 0, now + LOCKED_FOR

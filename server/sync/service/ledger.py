@@ -107,7 +107,7 @@ def answer_once(
     """
     op_id, seq = _read_ids(raw)
     if op_id is None or (seq is None and device is not None):
-        return unreadable("ids")
+        return unreadable()
     sent = Sent(op_id, seq, device, by, now)
     try:
         with transaction() as session:
@@ -116,7 +116,7 @@ def answer_once(
                 return _replay(session, by, op_id, row["hash"])
             return _store(session, sent, _apply(raw, sent, apply, refused))
     except OperationalError:
-        return _plain(op_id, Status.RETRY, RETRY_CODE, stored=False)
+        return retry(op_id, RETRY_CODE)
 
 
 def _read_ids(raw: Raw) -> tuple[str | None, int | None]:
@@ -127,9 +127,13 @@ def _read_ids(raw: Raw) -> tuple[str | None, int | None]:
     return find_uuid(raw.get("op_id")), seq if whole else None
 
 
-def unreadable(why: str) -> Answer:
+def retry(op_id: str, code: str) -> Answer:
+    """The answer to an operation that nothing happened to and nothing is stored of: it comes again."""
+    return _plain(op_id, Status.RETRY, code, stored=False)
+
+
+def unreadable() -> Answer:
     """The answer to an operation that cannot even be named: not stored, its phone keeps it."""
-    del why
     return _plain(None, Status.REJECTED, OpMalformed.code, stored=False)
 
 

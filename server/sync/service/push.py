@@ -1,11 +1,13 @@
 """Takes a phone's outbox: every operation judged alone, in the order of its device_seq."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from server.kernel.db import reading, transaction
+from server.kernel.errors import Refusal
 from server.kernel.http import dump_json
 from server.kernel.ids import find_uuid
 from server.kernel.now import iso
@@ -16,7 +18,9 @@ from server.sync import store
 from server.sync.rules import MOST_OPS, PROTO, EnvelopeMalformed, EnvelopeTooLarge, Status
 from server.sync.service.apply import apply_op
 from server.sync.service.late import refuse_in_push
-from server.sync.service.ledger import RETRY_CODE, Answer, Raw, answer_once, unreadable
+from server.sync.service.ledger import RETRY_CODE, Answer, Raw, answer_once, retry, unreadable
+
+log = logging.getLogger("gezhi.sync")
 
 _LAST = 2**60
 UNCOUNTED = frozenset({Status.REJECTED, Status.RETRY})
@@ -83,10 +87,32 @@ def _answer(run: Push, raw: Raw) -> Answer:
     """One operation's answer. After a retry the later ones of the same case wait too: order is kept."""
     case = _case_of(raw)
     if case is not None and case in run.waiting:
-        op_id = find_uuid(raw.get("op_id"))
-        told = {"op_id": op_id, "status": Status.RETRY.value, "code": RETRY_CODE, "case": None}
-        return unreadable("ids") if op_id is None else Answer(op_id, Status.RETRY, dump_json(told), stored=False)
-    answer = answer_once(
+        op_id = _read_op_id(raw)
+        return unreadable() if op_id is None else retry(op_id, RETRY_CODE)
+    answer = _judged(run, raw)
+    if answer.status is Status.RETRY and case is not None:
+        run.waiting.add(case)
+    return answer
+
+
+def _judged(run: Push, raw: Raw) -> Answer:
+    """The operation alone. One that meets a bug of ours is logged and waits; it must not stop the others' outbox."""
+    try:
+        return _answered(run, raw)
+    except Refusal:
+        raise
+    except Exception:
+        log.exception("an operation met a bug")
+        op_id = _read_op_id(raw)
+        return unreadable() if op_id is None else retry(op_id, "web.unexpected")
+
+
+def _read_op_id(raw: Raw) -> str | None:
+    return find_uuid(raw.get("op_id")) if isinstance(raw, dict) else None
+
+
+def _answered(run: Push, raw: Raw) -> Answer:
+    return answer_once(
         raw=raw,
         by=run.by,
         device=run.device,
@@ -94,9 +120,6 @@ def _answer(run: Push, raw: Raw) -> Answer:
         apply=lambda raw, by, now: apply_op(raw, by, now, desk=False, slow=run.slow),
         refused=lambda refusal: refuse_in_push(refusal, raw, run.by, run.now, slow=run.slow),
     )
-    if answer.status is Status.RETRY and case is not None:
-        run.waiting.add(case)
-    return answer
 
 
 def _case_of(raw: Raw) -> str | None:

@@ -9,6 +9,7 @@ from server.cases import jobs
 from server.kernel.db import db
 from server.people import service as people
 from server.people.rules import Role
+from server.worker import work_until_idle
 from tests.conftest import ToldTime
 from tests.phone import Json, a_photo
 from tests.server.cases.builders import Desk
@@ -42,7 +43,10 @@ def state_of(desk: Desk, case: str) -> str:
 def test_the_best_evidence_is_sent_to_its_check_at_once(desk: Desk, town: Flask, told: ToldTime) -> None:
     case = desk.handling()
     hand_back(desk, case)
+    round_of(town, told)
+    assert state_of(desk, case) == "pending_feedback_review"  # nobody has opened the picture yet
 
+    work_until_idle(town)
     round_of(town, told)
 
     assert state_of(desk, case) == "checking"
@@ -57,6 +61,7 @@ def test_weaker_evidence_waits_for_a_person_until_the_review_lapses(
     case = desk.handling()
     hand_back(desk, case, **weak)
 
+    work_until_idle(town)
     round_of(town, told)
     assert state_of(desk, case) == "pending_feedback_review"
     told.forward(minutes=30, seconds=1)
