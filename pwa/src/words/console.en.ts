@@ -51,7 +51,7 @@ export const consoleEn: ConsoleWords = {
   },
   list: {
     label: "Cases",
-    order: "by time left",
+    order: "unplaced first, then time left",
     orderEnded: "by when reported",
     more: "More",
     end: "No more",

@@ -52,7 +52,7 @@ export const consoleZhCN = {
 
   list: {
     label: "案件",
-    order: "按剩余时间",
+    order: "网格外在前，按剩余时间",
     orderEnded: "按上报先后",
     more: "更多",
     end: "没有更多了",
