@@ -129,3 +129,13 @@ def test_a_page_of_another_origin_may_not_write(client: FlaskClient, zhou: str) 
     refused = client.delete("/api/session", headers={"Origin": "https://elsewhere.example"})
     assert (refused.status_code, refused.json["code"]) == (403, "session.origin-refused")
     assert client.delete("/api/session", headers={"Origin": "http://localhost"}).status_code == 204
+
+
+def test_a_phone_that_says_for_whom_it_speaks_is_not_taken_for_whoever_signed_in_since(
+    app: Flask, client: FlaskClient, zhou: str
+) -> None:
+    account = sign_in(client).json["account"]["id"]
+
+    assert client.get("/api/session", headers={"X-Gezhi-Account": account}).status_code == 200
+    refused = client.get("/api/session", headers={"X-Gezhi-Account": "wang"})
+    assert (refused.status_code, refused.json["code"]) == (401, "session.required")

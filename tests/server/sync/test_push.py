@@ -94,6 +94,18 @@ def test_eight_identical_sends_at_once_get_eight_equal_results_and_one_row(phone
     assert (count(town, "case_file"), count(town, "sync_op"), count(town, "case_event")) == (1, 1, 1)
 
 
+def test_an_outbox_sent_from_a_browser_where_somebody_else_signed_in_stays_its_inspector_s(phone: Make) -> None:
+    inspector, acceptor = phone("inspector1"), phone("acceptor1")
+    report = inspector.report()
+
+    token = inspector.session["push_token"]
+    pushed = acceptor.push_raw(envelope(inspector, report), Authorization=f"Push {token}")
+
+    assert pushed.json["results"][0]["status"] == "applied"
+    history = acceptor.read(report["case_id"])["events"]
+    assert [event["by"] for event in history] == ["inspector1"]
+
+
 @pytest.mark.parametrize("who", ["inspector1", "inspector2"])
 def test_another_operation_or_account_under_the_same_name_learns_nothing(phone: Make, who: str) -> None:
     inspector, other = phone("inspector1"), phone(who)
