@@ -352,7 +352,6 @@ def upgrade() -> None:
     sa.Column('last_lead', sa.Text(), nullable=True),
     sa.Column('worker', sa.Text(), nullable=True),
     sa.Column('reported_back_by', sa.Text(), nullable=True),
-    sa.Column('checker', sa.Text(), nullable=True),
     sa.Column('reported_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('captured_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('filed_at', sa.DateTime(timezone=True), nullable=True),

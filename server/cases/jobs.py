@@ -3,10 +3,12 @@
 import json
 import logging
 from datetime import datetime
+from typing import Any
 
 from flask import current_app
 
-from grid.coords import Wgs84, metres_between
+from grid.coords import Gcj02, Wgs84, metres_between, to_wgs84
+from grid.errors import GridError
 from server.cases import store
 from server.cases.models import Case, CasePhoto
 from server.cases.rules import PhotoRole, State, Step
@@ -62,10 +64,9 @@ def level_of_report_back(case: Case) -> Level:
     return level_of([_evidence(case, one, facts.get(one.sha256), fix) for one in named])
 
 
-def _evidence(case: Case, photo: CasePhoto, fact: photos.PhotoFacts | None, fix: dict[str, float]) -> PhotoEvidence:
-    distance = None
-    if "lon" in fix and "lat" in fix:
-        distance = metres_between(Wgs84(case.lon, case.lat), Wgs84(fix["lon"], fix["lat"]))
+def _evidence(case: Case, photo: CasePhoto, fact: photos.PhotoFacts | None, fix: dict[str, Any]) -> PhotoEvidence:
+    stood = _where(fix)
+    distance = None if stood is None else metres_between(Wgs84(case.lon, case.lat), stood)
     return PhotoEvidence(
         source=photo.source,
         stored=fact is not None and fact.derived,  # a picture nobody has opened yet proves nothing
@@ -74,6 +75,15 @@ def _evidence(case: Case, photo: CasePhoto, fact: photos.PhotoFacts | None, fix:
         accuracy_m=fix.get("accuracy_m"),
         fix_age_s=fix.get("age_s"),
     )
+
+
+def _where(fix: dict[str, Any]) -> Wgs84 | None:
+    """Where a phone said it stood; None where it did not say, or named a place on no globe."""
+    try:
+        lon, lat = fix["lon"], fix["lat"]
+        return to_wgs84(Gcj02(lon, lat)) if fix.get("crs") == "GCJ02" else Wgs84(lon, lat)
+    except (KeyError, GridError):
+        return None
 
 
 def reckon_deadlines(now: datetime) -> None:

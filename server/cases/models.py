@@ -71,7 +71,6 @@ class Case(CityTable):
     """Who had it before it came back: the same unit goes on with its remainder."""
     worker: Mapped[str | None]
     reported_back_by: Mapped[str | None]
-    checker: Mapped[str | None]
     reported_at: Mapped[datetime]
     """When it was received; captured_at is what the phone said."""
     captured_at: Mapped[datetime]

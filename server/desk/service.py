@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from grid.code import CellCode
 from grid.coords import Gcj02, Wgs84, to_wgs84
 from grid.errors import GridError
 from server.cases import service as cases
@@ -21,6 +22,7 @@ from server.routing import service as routing
 MOST = 200
 EARLIEST, LATEST = 2000, 2100
 """Years in which a deadline is reckoned."""
+LIGHTS = frozenset({"green", "yellow", "red", "paused", "none"})
 FARTHEST_M = 5000.0
 """The widest accuracy circle whose cells are listed, in metres."""
 
@@ -60,6 +62,8 @@ def list_cases(
     limit: int = 50,
 ) -> dict[str, Any]:
     """A page of case rows that `by` may see, the most urgent first. Refuses with QueryRefused."""
+    if light and light not in LIGHTS:
+        raise QueryRefused(field="light")
     wanted = Wanted(_states(view, state), unit or None, cell or None, category or None, light or None, words or None)
     with reading() as session:
         seen = cases.visible(by.city, scopes_of(by, Permission.CASE_READ))
@@ -95,6 +99,7 @@ def find_route(
     """
     fact = catalog.get_category(city=by.city, kind=kind, code=category)
     start = _moment(at) or now
+    _check_cell(cell)
     limit = fact.limit if not condition else fact.get_condition(condition).limit
     route = routing.find_route(city=by.city, kind=kind, category=category, cell=cell or None, at=start)
     return {
@@ -106,6 +111,13 @@ def find_route(
         "due_at": clocks.due_from(city=by.city, start=start, limit=limit).isoformat(),
         "explained": clocks.explain_limit(city=by.city, start=start, limit=limit),
     }
+
+
+def _check_cell(cell: str | None) -> None:
+    try:
+        _ = cell and CellCode.parse(cell)
+    except GridError:
+        raise QueryRefused(field="cell") from None
 
 
 def _moment(text: str | None) -> datetime | None:

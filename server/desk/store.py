@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from server.cases.models import Case
@@ -66,9 +66,9 @@ def _read_place(text: str | None) -> tuple[int, datetime, datetime, str] | None:
     try:
         lost, due, reported, case_id = json.loads(base64.urlsafe_b64decode(text.encode()))
         place = int(lost), datetime.fromisoformat(due), datetime.fromisoformat(reported), str(case_id)
-    except (ValueError, TypeError, binascii.Error, RecursionError):
+    except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError):
         return None
-    return place if place[1].tzinfo is not None and place[2].tzinfo is not None else None
+    return place if place[0] in {0, 1} and place[1].tzinfo is not None and place[2].tzinfo is not None else None
 
 
 def _filters(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
@@ -99,7 +99,7 @@ def _light(light: str, now: datetime) -> ColumnElement[bool]:
         "paused": and_(is_open, Case.stage_due_at.is_(None)),
         "none": Case.state.in_(sorted(ENDED)),
     }
-    return lights.get(light, false())
+    return lights[light]
 
 
 def _words(words: str) -> ColumnElement[bool]:

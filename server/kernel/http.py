@@ -16,11 +16,13 @@ from flask import Flask, Response, g, request
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from server.kernel.errors import Malformed, Refusal, TooLarge, WrongType
+from server.kernel.errors import Malformed, Refusal, TooLarge, Unprocessable, WrongType
 from server.kernel.now import now
 
 LONGEST_INTEGER = 300
 """Digits of an integer that is still read: no double holds a longer one."""
+DRAINED = 64 * 1024 * 1024
+"""Bytes of a refused body that are read at most; who sends more sees the line break."""
 JSON_LIMIT = 256 * 1024
 """Bytes of a JSON body, inflated."""
 
@@ -29,6 +31,12 @@ class BodyMalformed(Malformed):
     """The body is no JSON of the declared shape; `where` names the first place that is wrong."""
 
     code = "sync.envelope-malformed"
+
+
+class QueryMalformed(Unprocessable):
+    """A parameter of the address is missing, or no value of its kind; `field` names it."""
+
+    code = "web.query-malformed"
 
 
 class BodyTooLarge(TooLarge):
@@ -131,21 +139,29 @@ def _answering(declared: Operation) -> Callable[..., Response]:
     def answer(**parts: str) -> Response:
         known: dict[str, Any] = dict(parts)
         if declared.takes is not None and not declared.raw:
-            known["body"] = _shaped(declared.takes, read_json())
+            known["body"] = _shaped(declared.takes, read_json(), _bad_body)
         if declared.query is not None:
-            known["query"] = _shaped(declared.query, request.args.to_dict())
+            known["query"] = _shaped(declared.query, request.args.to_dict(), _bad_query)
         known |= {"by": g.get("by"), "now": now()}
         return wire(declared.view(**{name: known[name] for name in wanted if name in known}), declared.status)
 
     return answer
 
 
-def _shaped(shape: type[BaseModel], told: Any) -> BaseModel:
+def _shaped(shape: type[BaseModel], told: Any, refusal: Callable[[str, str], Refusal]) -> BaseModel:
     try:
         return shape.model_validate(told)
     except ValidationError as wrong:
         first = wrong.errors()[0]
-        raise BodyMalformed(where=".".join(map(str, first["loc"])), why=first["type"]) from None
+        raise refusal(".".join(map(str, first["loc"])), first["type"]) from None
+
+
+def _bad_body(where: str, why: str) -> Refusal:
+    return BodyMalformed(where=where, why=why)
+
+
+def _bad_query(where: str, why: str) -> Refusal:
+    return QueryMalformed(field=where, why=why)
 
 
 def wire(answer: Any, status: int = 200) -> Response:
@@ -213,9 +229,16 @@ def read_body(limit: int) -> bytes:
 
 def drain() -> None:
     """Read what is left of the body: a client that is still writing would see a broken pipe, not the refusal."""
-    with suppress(RequestEntityTooLarge):  # over every limit: whatever was refused first is the answer
-        while request.stream.read(64 * 1024):
-            pass
+    with suppress(RequestEntityTooLarge):
+        _read_off(request.stream, DRAINED)
+        return
+    # over every limit: whatever was refused first is the answer, but it too is heard only after the body
+    _read_off(request.environ["wsgi.input"], min(DRAINED, request.content_length or DRAINED))
+
+
+def _read_off(body: Any, left: int) -> None:
+    while left > 0 and (chunk := body.read(min(left, 64 * 1024))):
+        left -= len(chunk)
 
 
 def problem(status: int, code: str, fields: Mapping[str, Any], headers: Mapping[str, str]) -> Response:

@@ -55,11 +55,11 @@ class Situation:
     seen: bool
     """Whether the account sees the case now."""
     held_then: bool
-    """Whether the case was its own when the step was captured."""
+    """Whether the case was its own, or in its sight, when the step was captured."""
     right_ended: bool
     """Whether a right that it had when captured has ended since."""
     is_move: bool
-    """Whether the refusal is about state, role or person (not about a missing fact)."""
+    """Whether the refusal is one of time: the step was this person's to take, had the case stood as it thought."""
     base_state_rev: int | None
     state_rev: int | None
     state: str | None
@@ -86,7 +86,7 @@ def judge(met: Situation) -> Status:
     if met.step in CHECKS and met.state == "closed":
         lately = met.closed_at is not None and met.now - met.closed_at <= HELD_FOR
         return Status.HELD if lately else Status.SUPERSEDED
-    if met.step in CHECKS and met.checked is not None and met.checked != met.step:
-        return Status.HELD  # two checkers contradict each other: the supervisor decides
+    if met.step in CHECKS and met.checked is not None:  # agreeing it is an opinion; else the supervisor decides
+        return Status.HELD if met.checked != met.step else Status.SUPERSEDED
     moved_on = met.base_state_rev is not None and met.base_state_rev != met.state_rev
     return Status.SUPERSEDED if moved_on else Status.REJECTED

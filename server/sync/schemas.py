@@ -51,7 +51,7 @@ class CapturedWire(Kept):
     """When it was done, as the phone's clocks said."""
 
     wall: Annotated[AwareDatetime, AfterValidator(_in_reach)] | None = None
-    mono_ms: float | None = None
+    mono_ms: Annotated[float, Field(allow_inf_nan=False)] | None = None
     boot_id: str | None = None
     tz: str | None = None
 

@@ -12,7 +12,7 @@ from pydantic.json_schema import models_json_schema
 from grid.errors import GridError
 from server.cases.service import lifecycle_table
 from server.kernel.errors import Forbidden, Refusal, Unknown, every_refusal
-from server.kernel.http import BodyMalformed, BodyTooLarge, Door, Entry, Operation, wire
+from server.kernel.http import BodyMalformed, BodyTooLarge, Door, Entry, Operation, QueryMalformed, wire
 
 door = Door("contract")
 REF = "#/components/schemas/{model}"
@@ -123,7 +123,8 @@ def _always(one: Operation) -> tuple[type[Refusal], ...]:
     """What every operation may be refused with by the gate and the reader of bodies."""
     gate: tuple[type[Refusal], ...] = () if one.entry is Entry.PUBLIC else (Unknown, Forbidden)
     reader: tuple[type[Refusal], ...] = () if one.takes is None else (BodyMalformed, BodyTooLarge)
-    return (*gate, *reader)
+    asked: tuple[type[Refusal], ...] = () if one.query is None else (QueryMalformed,)
+    return (*gate, *reader, *asked)
 
 
 def _problem(codes: list[str]) -> dict[str, Any]:

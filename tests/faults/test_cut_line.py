@@ -165,6 +165,15 @@ def test_a_body_in_chunks_is_taken_and_one_that_ends_early_is_not_whole(app: Fla
     check_stored(app, sent)
 
 
+def test_a_body_over_every_limit_is_read_before_it_is_refused(line: Line) -> None:
+    sent = a_photo_of(line, 10)
+
+    told = line.send(sent, 0, b"x" * (30 * 1024 * 1024))
+
+    assert told.split(b" ")[1] in {b"409", b"413"}
+    assert b"x-gezhi-sync: 1\r\n" in told.lower()
+
+
 def test_the_real_server_says_460_and_every_refusal_after_the_body(line: Line) -> None:
     sent = a_photo_of(line, 500)
 

@@ -67,6 +67,7 @@ export const CODES = [
   "sync.too-large",
   "web.body-type",
   "web.path-not-found",
+  "web.query-malformed",
   "web.unexpected",
 ] as const;
 

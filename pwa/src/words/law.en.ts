@@ -165,6 +165,7 @@ export const lawEn: typeof lawZhCN = {
     "sync.too-large": "This record is too large",
     "web.body-type": "That kind of request body is not taken",
     "web.path-not-found": "There is no such address",
+    "web.query-malformed": "A parameter of the address is missing or wrong",
     "web.unexpected": "The server failed and has noted it",
   } satisfies Record<Code, string>,
 

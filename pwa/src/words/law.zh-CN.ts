@@ -164,6 +164,7 @@ export const lawZhCN = {
     "sync.too-large": "这条记录太大",
     "web.body-type": "请求的格式不收",
     "web.path-not-found": "没有这个地址",
+    "web.query-malformed": "地址里的参数缺少或有误",
     "web.unexpected": "服务器出错，已记录",
   } satisfies Record<Code, string> as Record<Code, string>,
 

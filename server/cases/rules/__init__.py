@@ -2,7 +2,8 @@
 
 from server.cases.rules.asks import ASKS, Ask, AskKind
 from server.cases.rules.guards import Circumstances, Guard, refusal_of
-from server.cases.rules.lifecycle import BUILT, LIFECYCLE, NEEDS_ARGS, Move, find_move, steps_from
+from server.cases.rules.hands import Hold, Passing, hands_after
+from server.cases.rules.lifecycle import BUILT, LIFECYCLE, NEEDS_ARGS, Move, find_move, roles_of, steps_from
 from server.cases.rules.refusals import (
     AmendRefused,
     AskForbidden,
@@ -55,9 +56,11 @@ __all__ = [
     "Fact",
     "FactMissing",
     "Guard",
+    "Hold",
     "Move",
     "NotSelfHandled",
     "NotYours",
+    "Passing",
     "PhotoRole",
     "PhotosMissing",
     "ReturnLate",
@@ -70,6 +73,8 @@ __all__ = [
     "StepRefused",
     "StepUnknown",
     "find_move",
+    "hands_after",
     "refusal_of",
+    "roles_of",
     "steps_from",
 ]

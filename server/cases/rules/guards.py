@@ -39,7 +39,8 @@ class Circumstances:
     lead: str | None = None
     assists: frozenset[str] = frozenset()
     drawn: str | None = None
-    checker: str | None = None
+    checkers: frozenset[str | None] = frozenset()
+    """Everybody who ever answered a check of the case, whichever way."""
     reported_back_by: str | None = None
     self_handled: bool = False
     self_handle_allowed: bool = False
@@ -92,7 +93,7 @@ _GUARDS: Mapping[Guard, Callable[[Circumstances], Refusal | None]] = {
     Guard.DRAWN_INSPECTOR: _drawn,
     Guard.NOT_HANDLING_UNIT: _not_handling,
     Guard.NOT_REPORTER: lambda c: no.DutiesApart(apart="reporter") if c.account == c.reporter else None,
-    Guard.NOT_CHECKER: lambda c: no.DutiesApart(apart="checker") if c.account == c.checker else None,
+    Guard.NOT_CHECKER: lambda c: no.DutiesApart(apart="checker") if c.account in c.checkers else None,
     Guard.NOT_WHO_REPORTED_BACK: lambda c: (
         no.DutiesApart(apart="reported_back") if c.account == c.reported_back_by else None
     ),
@@ -108,7 +109,7 @@ _GUARDS: Mapping[Guard, Callable[[Circumstances], Refusal | None]] = {
 def refusal_of(guard: Guard, c: Circumstances) -> Refusal | None:
     """What a guard says to the circumstances: None lets pass.
 
-    >>> refusal_of(Guard.NOT_CHECKER, Circumstances(account="a", checker="b")) is None
+    >>> refusal_of(Guard.NOT_CHECKER, Circumstances(account="a", checkers=frozenset("b"))) is None
     True
     """
     return _GUARDS[guard](c)

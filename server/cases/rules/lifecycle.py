@@ -260,3 +260,12 @@ def find_move(state: S, step: T) -> Move | None:
 def steps_from(state: S, roles: frozenset[R]) -> list[T]:
     """The steps somebody with these roles may take from a state, guards aside, in the table's order."""
     return [step for (at, step), move in LIFECYCLE.items() if at is state and move.by & roles]
+
+
+def roles_of(step: str) -> frozenset[R]:
+    """Everybody who may take a step from some state or other.
+
+    >>> sorted(roles_of("recall"))
+    [<Role.DISPATCHER: 'dispatcher'>]
+    """
+    return frozenset[R]().union(*(move.by for (_, known), move in LIFECYCLE.items() if known == step))

@@ -7,7 +7,7 @@ from server.cases.service.history import find_broken_link
 from server.cases.service.look import (
     file_of,
     find_case,
-    held_before,
+    held_as,
     last_check,
     list_by_ids,
     list_things,
@@ -39,7 +39,7 @@ __all__ = [
     "file_of",
     "find_broken_link",
     "find_case",
-    "held_before",
+    "held_as",
     "last_check",
     "lifecycle_table",
     "list_by_ids",

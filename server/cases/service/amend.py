@@ -8,7 +8,8 @@ from typing import Any
 from server.cases import store
 from server.cases.models import Case
 from server.cases.rules import AmendRefused, CaseNotFound, State
-from server.cases.service.change import check_stale, get_case, keep_photos, write_line
+from server.cases.service.change import category_of, check_stale, get_case, keep_photos, write_line
+from server.cases.service.clocking import restart_accept
 from server.cases.service.reach import sees_case
 from server.cases.service.report import Place, find_near, flags_of, predict, put_place, read_category, reporting_role
 from server.cases.service.said import Said
@@ -44,9 +45,12 @@ def amend_case(*, case_id: str, amended: Amended, by: By, said: Said, now: datet
         check_stale(case, said)
         role = _amending_role(case, by)
         before = _facts(case)
+        was_urgent = is_urgent(case)
         flags = _put_category(case, amended)
         _put_place(case, amended, now)
         predict(case, now)
+        if is_urgent(case) != was_urgent:
+            restart_accept(case, urgent=not was_urgent, now=now)
         keep_photos(session, case, said, by=by.account)
         case.links = [other.id for other in find_near(session, case, now)]
         stay = (STAY & set(case.flags)) - ({"no_photo"} if said.photos else set())
@@ -55,6 +59,12 @@ def amend_case(*, case_id: str, amended: Amended, by: By, said: Said, now: datet
         told = {"before": before, "after": _facts(case), "args": dict(amended.args or {})}
         write_line(session, case, "amend", by, role, said, now, case.state, told)
         return case
+
+
+def is_urgent(case: Case) -> bool:
+    """Whether its category is one of those whose stages run day and night."""
+    fact = category_of(case)
+    return fact is not None and fact.urgent
 
 
 def _facts(case: Case) -> dict[str, Any]:

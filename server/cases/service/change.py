@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -104,7 +104,8 @@ def look_around(
 ) -> Circumstances:
     """The circumstances of a step that `by` takes as `role`, as the guards ask for them."""
     assists = [one for one in store.assists_of(session, case.city, [case.id]) if one.state != "recalled"]
-    drawn = [task for task in store.tasks_of(session, case.city, [case.id]) if task.state == "open" and task.assignee]
+    given = [task for task in store.tasks_of(session, case.city, [case.id]) if task.assignee]
+    drawn = [task for task in given if task.state == "open"]
     category = category_of(case)
     return Circumstances(
         account=by.account,
@@ -114,14 +115,14 @@ def look_around(
         lead=case.lead,
         assists=frozenset(one.unit for one in assists),
         drawn=drawn[-1].assignee if drawn else None,
-        checker=case.checker,
+        checkers=frozenset(task.assignee for task in given if task.kind == "check" and task.state == "done"),
         reported_back_by=case.reported_back_by,
         self_handled=case.self_handled,
         self_handle_allowed=category is not None and category.self_handle,
         returns=case.returns,
         ruled=case.ruled,
         in_time=case.due_at is None or now <= case.due_at,
-        photos_missing=missing_photos(session, case),
+        photos_missing=missing_photos(session, case, now),
         assists_open=tuple(one.unit for one in assists if one.state == "open"),
         reason_given=bool(args.get("reason")),
     )
@@ -132,11 +133,27 @@ def category_of(case: Case) -> CategoryFact | None:
     return catalog.find_category(city=case.city, kind=case.kind, code=case.category, version=case.catalog_version)
 
 
-def missing_photos(session: Session, case: Case) -> tuple[str, ...]:
-    """Photographs of the report and the steps that are not stored; what was added beside them holds nothing up."""
-    named = [photo.sha256 for photo in store.photos_of(session, case.city, [case.id]) if photo.proof]
-    stored = photos.which_stored(city=case.city, shas=named)
-    return tuple(sha for sha in dict.fromkeys(named) if sha not in stored)
+BESIDE_FOR = timedelta(days=7)
+"""How long closing waits for a photograph that was added beside report and steps: as long as parts are kept."""
+
+
+def missing_photos(session: Session, case: Case, now: datetime) -> tuple[str, ...]:
+    """Photographs named in the case that are not stored, each once.
+
+    Those of the report and the steps are waited for without end, those added beside them for a week: a phone that
+    was lost with somebody's extra picture must not keep a case open for ever.
+    """
+    named = store.photos_of(session, case.city, [case.id])
+    stored = photos.which_stored(city=case.city, shas=[photo.sha256 for photo in named])
+    missing = [photo for photo in named if photo.sha256 not in stored]
+    if all(photo.proof for photo in missing):
+        return tuple(dict.fromkeys(photo.sha256 for photo in missing))
+    came = {event.op_id: event.at for event in store.events_of(session, case.city, [case.id])}
+    return tuple(
+        dict.fromkeys(
+            photo.sha256 for photo in missing if photo.proof or now - came.get(photo.op_id, now) <= BESIDE_FOR
+        )
+    )
 
 
 def finish(change: Change) -> Case:
@@ -196,9 +213,12 @@ def keep_photos(session: Session, case: Case, said: Said, *, by: str, proof: boo
     `proof`: they are part of a report or step, so that the case is not closed without them.
     """
     for photo in said.photos:
-        if session.get(CasePhoto, (case.city, case.id, photo.sha256, photo.role.value)) is None:
+        known = session.get(CasePhoto, (case.city, case.id, photo.sha256, photo.role.value))
+        if known is None:
             session.add(_photo_row(case, photo, said.op_id or "", by, proof=proof))
             touch("photo", f"{case.id}:{photo.sha256}:{photo.role}", case.id)
+        elif proof:
+            known.proof = True  # what lay beside the case is now what a step rests on
     session.flush()
     name_photos(case.city, said, by=by, urgent=bool((fact := category_of(case)) and fact.urgent))
 

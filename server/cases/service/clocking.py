@@ -31,6 +31,18 @@ def turn_clocks(
     session.flush()
 
 
+def restart_accept(case: Case, *, urgent: bool, now: datetime) -> None:
+    """A correction made it urgent, or no more so: its accept clock begins anew in the other kind of time."""
+    rows = clocks.list_clocks(city=case.city, subject=case.id)
+    accept = rows.get(ClockName.ACCEPT)
+    if accept is None or accept.state != "running":
+        return
+    limit = clocks.limit_of(str(ClockName.ACCEPT), urgent=urgent)
+    kind = MarkKind.RESTART
+    clocks.mark_clock(city=case.city, subject=case.id, name=ClockName.ACCEPT, kind=kind, at=now, limit=limit)
+    show_clocks(case)
+
+
 def _turn(case: Case, effect: ClockEffect, *, urgent: bool, now: datetime) -> None:
     if effect.clock is None:
         clocks.stop_all(city=case.city, subject=case.id, at=now)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from server.cases import store
-from server.cases.models import Case
-from server.cases.rules import CaseNotFound
+from server.cases.models import Case, CaseEvent
+from server.cases.rules import CaseNotFound, Hold, Passing, Step, hands_after
 from server.cases.service.offers import list_next
 from server.cases.service.reach import sees_case
 from server.cases.service.rows import Row, case_rows, event_rows, photo_rows, reporter_row, task_rows
@@ -14,7 +14,7 @@ from server.clocks import service as clocks
 from server.kernel.db import db, reading, touch, transaction
 from server.people.rules import By, Permission
 
-CHECK_STEPS = frozenset({"check_pass", "check_fail"})
+CHECK_STEPS = frozenset({Step.CHECK_PASS, Step.CHECK_FAIL})
 
 
 def seen_case(*, case_id: str, by: By) -> Case:
@@ -63,21 +63,22 @@ def photo_stored(city: str, sha256: str, now: datetime) -> None:
             touch("photo", f"{photo.case_id}:{photo.sha256}:{photo.role}", photo.case_id)
 
 
-def held_before(*, case_id: str, by: By, at: datetime) -> bool:
-    """Whether the account, or its unit, held the case at some time up to `at`: it was theirs to act on."""
-    for event in store.events_of(db.session(), by.city, [case_id]):
-        told = json.loads(event.payload)["told"]
-        hands = {told.get("inspector"), told.get("lead"), told.get("args", {}).get("worker"), *told.get("assists", ())}
-        reported = event.step == "report" and event.by == by.account
-        if event.at <= at and (reported or hands & ({by.account, by.unit} - {""})):
-            return True
-    return False
+def held_as(*, case_id: str, by: By, at: datetime) -> frozenset[Hold]:
+    """As what the account, or its unit, held the case at `at`; empty where it was not theirs to act on."""
+    events = [event for event in store.events_of(db.session(), by.city, [case_id]) if event.at <= at]
+    return hands_after(_passed_on(event) for event in events).of(account=by.account, unit=by.unit)
+
+
+def _passed_on(event: CaseEvent) -> Passing:
+    told = json.loads(event.payload)["told"]
+    return Passing(event.step, event.by, told.get("args", {}) | told)
 
 
 def last_check(*, city: str, case_id: str) -> str | None:
-    """What the last checker answered: check_pass, check_fail, or None before any."""
+    """What was answered to the last check that was sent: check_pass, check_fail, or None while it waits."""
     steps = [event.step for event in store.events_of(db.session(), city, [case_id])]
-    return next((step for step in reversed(steps) if step in CHECK_STEPS), None)
+    told = next((step for step in reversed(steps) if step in CHECK_STEPS or step == Step.SEND_CHECK), None)
+    return told if told in CHECK_STEPS else None
 
 
 def list_things(case: Case) -> list[tuple[str, str, int]]:

@@ -94,15 +94,21 @@ def sees_all(by: By) -> bool:
     return Scope(Reach.CITY) in scopes_of(by, Permission.CASE_READ)
 
 
+OF_A_UNIT = frozenset({Role.GRID_SUPERVISOR, Role.UNIT, Role.UNIT_DESK})
+SAID_OF_A_REPORT = frozenset({"kind", "category", "condition", "note", "place", "point", "shown"})
+"""What a report says that a unit may read; what a newer client adds may name the reporter."""
+
+
 def hidden_among(cases: Sequence[Case], by: By) -> set[str]:
     """The cases whose reporter is a role word for `by`: for a unit all, for a 网格长 those that the street handles.
 
-    One query whatever their number. Their own reports hide nothing.
+    Nor does a second role open them: what one's own unit handles is hidden from whoever works there. One query
+    whatever their number. Their own reports hide nothing.
     """
     foreign = [case for case in cases if case.reporter != by.account]
     if hides_reporter(by):
         return {case.id for case in foreign}
-    if not foreign or Role.GRID_SUPERVISOR not in by.roles or not by.unit:
+    if not foreign or not by.roles & OF_A_UNIT or not by.unit:
         return set()
     helped = store.assists_of(db.session(), by.city, sorted(case.id for case in foreign))
     assisted = {one.case_id for one in helped if one.unit == by.unit and one.state != "recalled"}
@@ -137,9 +143,10 @@ def _hiding(rows: Iterable[Row], known: Mapping[str, Case], by: By) -> list[Row]
 
 def _without_reporter(row: Row, case: Case) -> Row:
     if row.get("by") == case.reporter:
-        row["by_name"] = None
-    if "said" in row:
-        row["said"] = {"exif": None}  # cameras sign with their owner's name
+        row |= {"by_name": None} if "by_name" in row else {}
+        row |= {"said": {"exif": None}} if "said" in row else {}  # cameras sign with their owner's name
+        if "args" in row:
+            row["args"] = {name: told for name, told in row["args"].items() if name in SAID_OF_A_REPORT}
     masked: Row = _masked(row, case.reporter, case.source)
     return masked
 

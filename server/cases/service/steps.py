@@ -166,7 +166,7 @@ def dispatch_case(change: Change) -> None:
     for unit in (lead, *assists):
         _check_handles(city, unit)
     case.lead, case.dispatched_at = lead, case.dispatched_at or change.now
-    case.worker = case.reported_back_by = case.checker = None
+    case.worker = case.reported_back_by = None
     tasks.give_handling(change.session, case, assists=[unit for unit in assists if unit != lead], now=change.now)
     change.notes |= {"lead": lead, "assists": assists, "by_rule": Role.SYSTEM is change.role}
 
@@ -218,9 +218,16 @@ def report_back_case(change: Change) -> None:
 
 
 def _shows_new_after(change: Change) -> bool:
-    """Whether an after-photo came along that the case has not shown before: 虚假整改 begins with an old one."""
+    """Whether an after-photo came along that the case has not shown before: 虚假整改 begins with an old one.
+
+    What the same person sent ahead in this round, or with a hand-back that came to nothing, is still new.
+    """
     case = change.case
-    known = {photo.sha256 for photo in store.photos_of(change.session, case.city, [case.id])}
+    known = {
+        photo.sha256
+        for photo in store.photos_of(change.session, case.city, [case.id])
+        if photo.proof or photo.by != change.by.account or photo.round < case.round
+    }
     return any(photo.role is PhotoRole.AFTER and photo.sha256 not in known for photo in change.said.photos)
 
 
@@ -239,7 +246,6 @@ def send_check(change: Change) -> None:
 
 def pass_check(change: Change) -> None:
     """核查通过."""
-    change.case.checker = change.by.account
     tasks.end(change.session, change.case, kind="check", state="done")
 
 

@@ -7,37 +7,27 @@ from server.cases import service as cases
 from server.cases.rules import (
     AmendRefused,
     CaseNotFound,
-    DutiesApart,
+    Hold,
     NotSelfHandled,
     NotYours,
     ReturnLate,
     ReturnsSpent,
     StepForbidden,
     StepRefused,
+    roles_of,
 )
 from server.kernel.db import savepoint
 from server.kernel.errors import Forbidden, Refusal
 from server.people import service as people
-from server.people.rules import By
+from server.people.rules import POLICY, By, Permission, Role, may
 from server.sync.rules import CHECKS, OpMalformed, Situation, Status, judge
 from server.sync.schemas import StepArgs
 from server.sync.service.apply import problem_of, report_case
 from server.sync.service.ledger import Outcome, Raw
 from server.sync.service.reading import NOT_SLOW, Read, read_op, said_args
 
-MOVE_REFUSALS = (
-    StepRefused,
-    StepForbidden,
-    NotYours,
-    DutiesApart,
-    ReturnsSpent,
-    ReturnLate,
-    NotSelfHandled,
-    AmendRefused,
-    CaseNotFound,
-    Forbidden,
-)
-"""Refusals about state, role or person, not about a missing fact: the table of conflicts has a row for them."""
+OUTRUN = (StepRefused, ReturnsSpent, ReturnLate, NotSelfHandled, AmendRefused, CaseNotFound)
+"""Refusals by what happened meanwhile: the table of conflicts has a row for them."""
 NEWS = frozenset({"report", "self_handle"})
 FACTS = frozenset({"evidence", *NEWS})
 """Kinds that bring facts: taken from whoever had the right, or the case, when they were captured."""
@@ -64,9 +54,11 @@ class _Past:
     then: By
     """The same with the rights of that time."""
     ended: bool
-    """Whether a right has ended since."""
+    """Whether a right to this very thing has ended since."""
+    holds: frozenset[Hold]
+    """As what the case was theirs."""
     held: bool
-    """Whether the case was theirs, or in their sight."""
+    """Whether it was theirs, or in their sight as somebody who acts."""
     case: cases.Case | None
     seen: cases.Case | None
     """The case, where they see it now: what may be told."""
@@ -75,9 +67,19 @@ class _Past:
 def _look_back(read: Read, by: By, now: datetime) -> _Past:
     at = min(read.said.captured_at or now, now)
     then = people.find_by_at(city=by.city, account=by.account, at=at) or by
-    held = cases.held_before(case_id=read.case_id, by=then, at=at) or _find_seen(read.case_id, then) is not None
+    holds = cases.held_as(case_id=read.case_id, by=then, at=at) if then.grants else frozenset[Hold]()
+    acted = may(then, Permission.CASE_STEP) and _find_seen(read.case_id, then) is not None
     case = cases.find_case(city=by.city, case_id=read.case_id)
-    return _Past(by, then, bool(then.roles - by.roles), held, case, _find_seen(read.case_id, by))
+    ended = bool((then.roles - by.roles) & _roles_for(read))
+    return _Past(by, then, ended, holds, bool(holds) or acted, case, _find_seen(read.case_id, by))
+
+
+def _roles_for(read: Read) -> frozenset[Role]:
+    """The roles in which an operation of this kind can be made at all."""
+    if isinstance(read.args, StepArgs):
+        return roles_of(read.args.step)
+    asked = Permission.CASE_REPORT if read.wire.kind in NEWS else Permission.CASE_STEP
+    return frozenset(POLICY[asked])
 
 
 def _find_seen(case_id: str, by: By) -> cases.Case | None:
@@ -89,8 +91,9 @@ def _find_seen(case_id: str, by: By) -> cases.Case | None:
 
 def _take_late(refusal: Refusal, read: Read, past: _Past, now: datetime) -> Outcome | None:
     """Facts from somebody who may not any more: taken as what they were then. None where they never might."""
-    if read.wire.kind == "evidence" and isinstance(refusal, CaseNotFound):
-        return _keep_facts(Status.APPLIED, None, read, past, now) if past.held and past.case else None
+    if read.wire.kind == "evidence":
+        was_right = isinstance(refusal, CaseNotFound) or (isinstance(refusal, Forbidden) and past.ended)
+        return _keep_facts(Status.APPLIED, None, read, past, now) if was_right and past.held and past.case else None
     if read.wire.kind not in NEWS or not past.ended or not isinstance(refusal, Forbidden):
         return None
     try:
@@ -118,7 +121,7 @@ def _judge(refusal: Refusal, read: Read, past: _Past, now: datetime) -> Outcome 
         seen=past.seen is not None or past.ended,
         held_then=past.held,
         right_ended=past.ended,
-        is_move=isinstance(refusal, MOVE_REFUSALS),
+        is_move=_was_outrun(refusal, past, step),
         base_state_rev=read.wire.base_state_rev,
         state_rev=past.case.state_rev,
         state=past.case.state,
@@ -131,6 +134,15 @@ def _judge(refusal: Refusal, read: Read, past: _Past, now: datetime) -> Outcome 
         return None
     why = f"{'opinion' if step in CHECKS else status.value}:{step}"
     return _keep_facts(status, refusal.code, read, past, now, why=why)
+
+
+def _was_outrun(refusal: Refusal, past: _Past, step: str) -> bool:
+    """Whether the step was this person's to take then, and only what happened since is against it."""
+    if isinstance(refusal, NotYours):
+        return refusal.fields["whose"] in past.holds
+    if isinstance(refusal, StepForbidden):
+        return bool(roles_of(step) & past.then.roles)
+    return isinstance(refusal, OUTRUN) or (isinstance(refusal, Forbidden) and past.ended)
 
 
 def _keep_facts(

@@ -113,7 +113,7 @@ def answer_once(
         with transaction() as session:
             row = _claim_row(raw, sent)
             if not store.claim_op(session, row):
-                return _replay(session, by, op_id, row["hash"])
+                return _replay(session, sent, row["hash"])
             return _store(session, sent, _apply(raw, sent, apply, refused))
     except OperationalError:
         return retry(op_id, RETRY_CODE)
@@ -160,11 +160,17 @@ def _claim_row(raw: Raw, sent: Sent) -> dict[str, Any]:
     }
 
 
-def _replay(session: Session, by: By, op_id: str, hashed: str) -> Answer:
+def _replay(session: Session, sent: Sent, hashed: str) -> Answer:
     """The stored answer; another hash or another account learns nothing of it."""
+    by, op_id = sent.by, sent.op_id
     known = store.find_op(session, by.city, op_id)
     if known is None or known.hash != hashed or known.account != by.account:
         return _mismatch(op_id)
+    if sent.device is not None and sent.seq is not None and known.device_id != sent.device:
+        # it came by the desk's door, or from another device, before: this outbox must come past it all the same
+        known.device_id, known.device_seq = sent.device, sent.seq
+        session.flush()
+        count_device(session, by=by, device=sent.device, seq=sent.seq)
     problem = None if known.problem is None else json.loads(known.problem)
     return Answer(op_id, Status(known.status), known.result, replayed=True, problem=problem)
 

@@ -156,7 +156,7 @@ def test_the_phone_gets_the_whole_table() -> None:
 KEPT_APART = {
     "handling_unit": Circumstances(account="a", unit="police", lead="police"),
     "handling_unit as an assist": Circumstances(account="a", unit="north", lead="police", assists=frozenset({"north"})),
-    "checker": Circumstances(account="a", unit="centre", checker="a"),
+    "checker": Circumstances(account="a", unit="centre", checkers=frozenset({"a", "b"})),
     "reporter": Circumstances(account="a", unit="centre", reporter="a"),
 }
 

@@ -1,5 +1,6 @@
 """One operation at a time, online: the same ledger, but a refusal is a problem and stale is stale."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -117,15 +118,22 @@ def test_a_page_goes_on_where_the_last_one_ended(desk: Desk) -> None:
     assert (len(seen), set(seen)) == (5, cases)
 
 
+def a_place(lost: str) -> Json:
+    """Where a page ended, as nobody but a forger would say it."""
+    at = "2026-01-01T00:00:00+00:00"
+    return {"after": base64.urlsafe_b64encode(f'[{lost},"{at}","{at}","x"]'.encode()).decode()}
+
+
 ODD: tuple[Json, ...] = (
     {"after": "x"},
     {"after": "e30="},
     {"after": "WzEsIjIwMjYtMDEtMDEiLCIyMDI2LTAxLTAxIiwieCJd"},
+    a_place("1e999"),
+    a_place("12345678901234567890123"),
     {"q": "%_\\"},
     {"q": "\0"},
     {"unit": "\0"},
     {"cell": "'"},
-    {"light": "purple"},
     {"limit": "-1"},
 )
 
@@ -135,7 +143,7 @@ def test_odd_filters_are_no_crash(desk: Desk) -> None:
     for query in ODD:
         told = desk["acceptor1"].web.get("/api/cases", query_string=query)
         assert told.status_code == 200, query
-    for query in ({"view": "x"}, {"state": "x"}):
+    for query in ({"view": "x"}, {"state": "x"}, {"light": "purple"}, {"limit": "some"}):
         assert desk["acceptor1"].web.get("/api/cases", query_string=query).status_code == 422, query
 
 
@@ -147,12 +155,20 @@ def test_odd_filters_are_no_crash(desk: Desk) -> None:
         ({"lon": "1", "lat": "1", "accuracy_m": "inf"}, 422),
         ({"lon": "1", "lat": "1", "accuracy_m": "-1"}, 422),
         ({"lon": "1", "lat": "1", "crs": "BD09"}, 422),
-        ({"lon": "1"}, 400),
+        ({"lon": "1"}, 422),
         ({"lon": "1", "lat": "1"}, 404),
     ],
 )
 def test_locating_nonsense_is_a_coded_answer(desk: Desk, query: Json, status: int) -> None:
     assert desk["inspector1"].web.get("/api/locate", query_string=query).status_code == status
+
+
+def test_routing_for_what_is_no_cell_is_a_coded_answer(desk: Desk) -> None:
+    query = {"kind": "matter", "category": "09006", "cell": "zzz"}
+
+    told = desk["inspector1"].web.get("/api/route", query_string=query)
+
+    assert (told.status_code, told.json["code"], told.json["field"]) == (422, "desk.query-refused", "cell")
 
 
 @pytest.mark.parametrize("at", ["2026", "2026-11-23T09:00:00", "9999-12-31T23:59:00+08:00", "0001-01-01T00:00:00Z"])
