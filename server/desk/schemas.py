@@ -1,8 +1,12 @@
 """What the desk asks and gets."""
 
-from typing import Any
+from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
+
+from server.cases.service.shapes import CaseFile, CaseRow
+from server.clocks.rules import IntervalShown
+from server.routing.rules import ReasonShown
 
 
 class CasesQuery(BaseModel):
@@ -22,8 +26,16 @@ class CasesQuery(BaseModel):
 class CasesPage(BaseModel):
     """A page of case rows, and where the next one begins."""
 
-    items: list[dict[str, Any]]
+    items: list[CaseRow]
     after: str | None
+
+
+class FileWire(RootModel[CaseFile]):
+    """Everything of a case."""
+
+
+class CountsWire(RootModel[dict[str, int]]):
+    """How many cases each queue holds."""
 
 
 class RouteQuery(BaseModel):
@@ -41,11 +53,11 @@ class RouteAnswer(BaseModel):
 
     lead: str | None
     assists: list[str]
-    duty_class: str
-    why: list[dict[str, Any]]
+    duty_class: Literal["row", "fallback", "gap", "tie"]
+    why: list[ReasonShown]
     limit: str
     due_at: str
-    explained: list[dict[str, Any]]
+    explained: list[IntervalShown]
 
 
 class LocateQuery(BaseModel):
@@ -57,9 +69,16 @@ class LocateQuery(BaseModel):
     crs: str = "WGS84"
 
 
+class CandidateWire(BaseModel):
+    """A cell that the accuracy circle reaches, and its share of the circle's area."""
+
+    cell: str
+    share: float
+
+
 class LocateAnswer(BaseModel):
     """The cell, the cells it may also be, and the names above it."""
 
     cell: str
-    candidates: list[dict[str, Any]]
+    candidates: list[CandidateWire]
     area: dict[str, str]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import overload
 
 from flask import current_app
 
@@ -17,6 +18,18 @@ def now() -> datetime:
     """The time as this app tells it (aware, UTC): the wall clock unless create_app was given another."""
     told: Now = current_app.extensions["gezhi.now"]
     return told()
+
+
+@overload
+def iso(moment: datetime) -> str: ...
+
+
+@overload
+def iso(moment: None) -> None: ...
+
+
+@overload
+def iso(moment: datetime | None) -> str | None: ...
 
 
 def iso(moment: datetime | None) -> str | None:

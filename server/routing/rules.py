@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Literal
+
+from typing_extensions import TypedDict
 
 ALL_DAYS = "1234567"
 
@@ -63,6 +65,18 @@ class Asked:
     minute: int
 
 
+class ReasonShown(TypedDict):
+    """A line of why on the wire."""
+
+    row: str
+    verdict: Literal["won", "beaten", "tied", "fallback"]
+    lead: str
+    category: str
+    territory: str
+    basis: str
+    by: str
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One line of why: a row that fits, what became of it, and by what it was beaten."""
@@ -75,7 +89,7 @@ class Reason:
     basis: str
     by: str
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> ReasonShown:
         """The line on the wire."""
         return {
             "row": self.row,

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
+from server.cases.service.shapes import CaseRow, EventRow, PhotoRow, TaskRow
+
 EARLIEST, LATEST = 2, 9998
 Integer = Annotated[int, Field(ge=1 - 2**53, le=2**53 - 1)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -185,16 +187,58 @@ class PushAnswer(BaseModel):
     stored: list[str]
 
 
-class ChangeWire(BaseModel):
-    """A row of the feed."""
+class OpResultRow(ResultWire):
+    """What became of an operation, as its own account finds it in the feed; `reason` is the problem it met."""
+
+    reason: dict[str, Any] | None
+
+
+class Change(BaseModel):
+    """A thing that changed for a scope, at its latest; `gone` instead of a row where the scope holds it no more."""
 
     seq: int
     scope: str
-    type: Literal["case", "event", "task", "photo", "op_result"]
     id: str
     rev: int | None = None
-    gone: bool | None = None
-    row: dict[str, Any] | None = None
+    gone: Literal[True] | None = None
+
+
+class CaseChange(Change):
+    """A case."""
+
+    type: Literal["case"]
+    row: CaseRow | None = None
+
+
+class EventChange(Change):
+    """A line of a history."""
+
+    type: Literal["event"]
+    row: EventRow | None = None
+
+
+class TaskChange(Change):
+    """A task."""
+
+    type: Literal["task"]
+    row: TaskRow | None = None
+
+
+class PhotoChange(Change):
+    """Facts of a photograph, not its bytes."""
+
+    type: Literal["photo"]
+    row: PhotoRow | None = None
+
+
+class OpResultChange(Change):
+    """What became of one's own operation."""
+
+    type: Literal["op_result"]
+    row: OpResultRow | None = None
+
+
+AnyChange = CaseChange | EventChange | TaskChange | PhotoChange | OpResultChange
 
 
 class ScopesWire(BaseModel):
@@ -221,7 +265,7 @@ class PullAnswer(BaseModel):
     more: bool
     snapshot: bool
     scopes: ScopesWire
-    changes: list[ChangeWire]
+    changes: list[Annotated[AnyChange, Field(discriminator="type")]]
     checksum: dict[str, ChecksumWire] | None
 
 

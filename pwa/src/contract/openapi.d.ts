@@ -376,6 +376,16 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * CandidateWire
+         * @description A cell that the accuracy circle reaches, and its share of the circle's area.
+         */
+        CandidateWire: {
+            /** Cell */
+            cell: string;
+            /** Share */
+            share: number;
+        };
+        /**
          * CapturedWire
          * @description When it was done, as the phone's clocks said.
          */
@@ -428,31 +438,14 @@ export interface components {
             due_at: string | null;
         };
         /**
-         * CasesPage
-         * @description A page of case rows, and where the next one begins.
+         * CaseChange
+         * @description A case.
          */
-        CasesPage: {
-            /** Items */
-            items: {
-                [key: string]: unknown;
-            }[];
-            /** After */
-            after: string | null;
-        };
-        /**
-         * ChangeWire
-         * @description A row of the feed.
-         */
-        ChangeWire: {
+        CaseChange: {
             /** Seq */
             seq: number;
             /** Scope */
             scope: string;
-            /**
-             * Type
-             * @enum {string}
-             */
-            type: "case" | "event" | "task" | "photo" | "op_result";
             /** Id */
             id: string;
             /**
@@ -464,14 +457,191 @@ export interface components {
              * Gone
              * @default null
              */
-            gone?: boolean | null;
+            gone?: true | null;
             /**
-             * Row
-             * @default null
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
-            row?: {
-                [key: string]: unknown;
-            } | null;
+            type: "case";
+            /** @default null */
+            row?: components["schemas"]["CaseRow"] | null;
+        };
+        /**
+         * CaseFile
+         * @description Everything of a case: its row, history, photographs, explained clocks, tasks, and what one may do now.
+         */
+        CaseFile: {
+            /** Id */
+            id: string;
+            /** Receipt No */
+            receipt_no: string;
+            /** Number */
+            number: string | null;
+            /** State */
+            state: string;
+            /** Rev */
+            rev: number;
+            /** State Rev */
+            state_rev: number;
+            /** Source */
+            source: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "component" | "matter";
+            /** Category */
+            category: string;
+            /** Condition */
+            condition: string | null;
+            /** Cell */
+            cell: string | null;
+            /** Lead */
+            lead: string | null;
+            /** Predicted */
+            predicted: string | null;
+            /** Assists */
+            assists: string[];
+            point: components["schemas"]["PointRow"];
+            /** Accuracy M */
+            accuracy_m: number | null;
+            /** Place */
+            place: string;
+            /** Note */
+            note: string;
+            /** Reported At */
+            reported_at: string;
+            /** Captured At */
+            captured_at: string;
+            /** Filed At */
+            filed_at: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Limit */
+            limit: string | null;
+            /** Stage */
+            stage: string | null;
+            /** Stage Due At */
+            stage_due_at: string | null;
+            /** Stage Warn At */
+            stage_warn_at: string | null;
+            /**
+             * Light
+             * @enum {string}
+             */
+            light: "green" | "yellow" | "red" | "paused" | "none";
+            /** Round */
+            round: number;
+            /** Returns */
+            returns: number;
+            /** Self Handled */
+            self_handled: boolean;
+            /** Flags */
+            flags: string[];
+            /** Links */
+            links: string[];
+            reporter: components["schemas"]["ReporterRow"];
+            /** Events */
+            events: components["schemas"]["EventRow"][];
+            /** Photos */
+            photos: components["schemas"]["PhotoRow"][];
+            /** Clocks */
+            clocks: components["schemas"]["ClockShown"][];
+            /** Tasks */
+            tasks: components["schemas"]["TaskRow"][];
+            /** Next */
+            next: components["schemas"]["NextRow"][];
+        };
+        /**
+         * CaseRow
+         * @description A case in a list or the feed.
+         */
+        CaseRow: {
+            /** Id */
+            id: string;
+            /** Receipt No */
+            receipt_no: string;
+            /** Number */
+            number: string | null;
+            /** State */
+            state: string;
+            /** Rev */
+            rev: number;
+            /** State Rev */
+            state_rev: number;
+            /** Source */
+            source: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "component" | "matter";
+            /** Category */
+            category: string;
+            /** Condition */
+            condition: string | null;
+            /** Cell */
+            cell: string | null;
+            /** Lead */
+            lead: string | null;
+            /** Predicted */
+            predicted: string | null;
+            /** Assists */
+            assists: string[];
+            point: components["schemas"]["PointRow"];
+            /** Accuracy M */
+            accuracy_m: number | null;
+            /** Place */
+            place: string;
+            /** Note */
+            note: string;
+            /** Reported At */
+            reported_at: string;
+            /** Captured At */
+            captured_at: string;
+            /** Filed At */
+            filed_at: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Limit */
+            limit: string | null;
+            /** Stage */
+            stage: string | null;
+            /** Stage Due At */
+            stage_due_at: string | null;
+            /** Stage Warn At */
+            stage_warn_at: string | null;
+            /**
+             * Light
+             * @enum {string}
+             */
+            light: "green" | "yellow" | "red" | "paused" | "none";
+            /** Round */
+            round: number;
+            /** Returns */
+            returns: number;
+            /** Self Handled */
+            self_handled: boolean;
+            /** Flags */
+            flags: string[];
+            /** Links */
+            links: string[];
+            /** Photos */
+            photos: components["schemas"]["PhotoRef"][];
+        };
+        /**
+         * CasesPage
+         * @description A page of case rows, and where the next one begins.
+         */
+        CasesPage: {
+            /** Items */
+            items: components["schemas"]["CaseRow"][];
+            /** After */
+            after: string | null;
         };
         /**
          * ChecksumWire
@@ -482,6 +652,42 @@ export interface components {
             count: number;
             /** Xor */
             xor: string;
+        };
+        /**
+         * ClockShown
+         * @description A clock as it is shown: where it stands, and the intervals that explain its deadline. `marks` are its log.
+         */
+        ClockShown: {
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "paused" | "stopped";
+            /** Due At */
+            due_at: string | null;
+            /** Left Minutes */
+            left_minutes: number;
+            /** Late */
+            late: boolean;
+            /** Light */
+            light: ("green" | "yellow" | "red") | null;
+            /** Calendar */
+            calendar: string;
+            /** Marks */
+            marks: {
+                [key: string]: unknown;
+            }[];
+            /** Explained */
+            explained: components["schemas"]["IntervalShown"][];
+        };
+        /**
+         * CountsWire
+         * @description How many cases each queue holds.
+         */
+        CountsWire: {
+            [key: string]: number;
         };
         /**
          * EnvelopeWire
@@ -510,6 +716,77 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /**
+         * EventChange
+         * @description A line of a history.
+         */
+        EventChange: {
+            /** Seq */
+            seq: number;
+            /** Scope */
+            scope: string;
+            /** Id */
+            id: string;
+            /**
+             * Rev
+             * @default null
+             */
+            rev?: number | null;
+            /**
+             * Gone
+             * @default null
+             */
+            gone?: true | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "event";
+            /** @default null */
+            row?: components["schemas"]["EventRow"] | null;
+        };
+        /** EventRow */
+        EventRow: {
+            /** Id */
+            id: string;
+            /** Case Id */
+            case_id: string;
+            /** Seq */
+            seq: number;
+            /** Step */
+            step: string;
+            /** By */
+            by: string;
+            /** By Name */
+            by_name: string | null;
+            /** Role */
+            role: string;
+            /** Unit */
+            unit: string | null;
+            /** Automatic */
+            automatic: boolean;
+            /** At */
+            at: string;
+            /** Captured At */
+            captured_at: string | null;
+            /** From */
+            from: string | null;
+            /** To */
+            to: string;
+            /** Args */
+            args: {
+                [key: string]: unknown;
+            };
+            /** Told */
+            told: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * FileWire
+         * @description Everything of a case.
+         */
+        FileWire: components["schemas"]["CaseFile"];
         /**
          * FixWire
          * @description Where the phone was.
@@ -555,6 +832,30 @@ export interface components {
             worker_age_s: number;
         };
         /**
+         * IntervalShown
+         * @description An interval in JSON's own types.
+         */
+        IntervalShown: {
+            /** Kind */
+            kind: string;
+            /** Start */
+            start: string;
+            /** End */
+            end: string;
+            /** Minutes */
+            minutes: number;
+            /** Why */
+            why: string;
+            /** Name */
+            name: string;
+            /** Run */
+            run: number;
+            /** Limit */
+            limit: string | null;
+            /** Calendar */
+            calendar: string;
+        };
+        /**
          * LocateAnswer
          * @description The cell, the cells it may also be, and the names above it.
          */
@@ -562,13 +863,74 @@ export interface components {
             /** Cell */
             cell: string;
             /** Candidates */
-            candidates: {
-                [key: string]: unknown;
-            }[];
+            candidates: components["schemas"]["CandidateWire"][];
             /** Area */
             area: {
                 [key: string]: string;
             };
+        };
+        /**
+         * NextRow
+         * @description A step offered, with the ask it goes by where it does.
+         */
+        NextRow: {
+            /** Step */
+            step: string;
+            /** Needs */
+            needs: string[];
+            /** Ask */
+            ask?: string;
+            /** Answer */
+            answer?: string;
+        };
+        /**
+         * OpResultChange
+         * @description What became of one's own operation.
+         */
+        OpResultChange: {
+            /** Seq */
+            seq: number;
+            /** Scope */
+            scope: string;
+            /** Id */
+            id: string;
+            /**
+             * Rev
+             * @default null
+             */
+            rev?: number | null;
+            /**
+             * Gone
+             * @default null
+             */
+            gone?: true | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "op_result";
+            /** @default null */
+            row?: components["schemas"]["OpResultRow"] | null;
+        };
+        /**
+         * OpResultRow
+         * @description What became of an operation, as its own account finds it in the feed; `reason` is the problem it met.
+         */
+        OpResultRow: {
+            /** Op Id */
+            op_id: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "applied" | "rejected" | "superseded" | "held" | "retry";
+            /** Code */
+            code: string | null;
+            case: components["schemas"]["CaseBrief"] | null;
+            /** Reason */
+            reason: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * OperationWire
@@ -651,6 +1013,98 @@ export interface components {
             unit: string | null;
         };
         /**
+         * PhotoChange
+         * @description Facts of a photograph, not its bytes.
+         */
+        PhotoChange: {
+            /** Seq */
+            seq: number;
+            /** Scope */
+            scope: string;
+            /** Id */
+            id: string;
+            /**
+             * Rev
+             * @default null
+             */
+            rev?: number | null;
+            /**
+             * Gone
+             * @default null
+             */
+            gone?: true | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "photo";
+            /** @default null */
+            row?: components["schemas"]["PhotoRow"] | null;
+        };
+        /**
+         * PhotoRef
+         * @description A photograph as a case's row names it.
+         */
+        PhotoRef: {
+            /** Sha256 */
+            sha256: string;
+            role: components["schemas"]["PhotoRole"];
+            /** Stored */
+            stored: boolean;
+            /** Thumb */
+            thumb: string | null;
+        };
+        /**
+         * PhotoRole
+         * @description What a photograph shows of a case.
+         * @enum {string}
+         */
+        PhotoRole: "before" | "after" | "verify" | "check" | "extra";
+        /**
+         * PhotoRow
+         * @description A photograph of a case: what was said, what the camera wrote, what was found.
+         */
+        PhotoRow: {
+            /** Id */
+            id: string;
+            /** Case Id */
+            case_id: string;
+            /** Sha256 */
+            sha256: string;
+            role: components["schemas"]["PhotoRole"];
+            /** Round */
+            round: number;
+            /** By */
+            by: string;
+            /** Bytes */
+            bytes: number;
+            /** Mime */
+            mime: string;
+            /** Width */
+            width: number | null;
+            /** Height */
+            height: number | null;
+            /** Source */
+            source: string;
+            /** Taken At */
+            taken_at: string | null;
+            /** Thumb */
+            thumb: string | null;
+            said: components["schemas"]["SaidOfPhoto"];
+            /** Stored */
+            stored: boolean;
+            /** Stored At */
+            stored_at: string | null;
+            /** Exif */
+            exif: {
+                [key: string]: unknown;
+            } | null;
+            /** Findings */
+            findings: unknown[];
+            /** Derived */
+            derived: boolean;
+        };
+        /**
          * PhotoWire
          * @description A photograph named in an operation.
          */
@@ -705,6 +1159,16 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * PointRow
+         * @description A position, WGS-84.
+         */
+        PointRow: {
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+        };
+        /**
          * PullAnswer
          * @description A page of the feed.
          */
@@ -726,7 +1190,7 @@ export interface components {
             snapshot: boolean;
             scopes: components["schemas"]["ScopesWire"];
             /** Changes */
-            changes: components["schemas"]["ChangeWire"][];
+            changes: (components["schemas"]["CaseChange"] | components["schemas"]["EventChange"] | components["schemas"]["TaskChange"] | components["schemas"]["PhotoChange"] | components["schemas"]["OpResultChange"])[];
             /** Checksum */
             checksum: {
                 [key: string]: components["schemas"]["ChecksumWire"];
@@ -758,6 +1222,41 @@ export interface components {
             stored: string[];
         };
         /**
+         * ReasonShown
+         * @description A line of why on the wire.
+         */
+        ReasonShown: {
+            /** Row */
+            row: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "won" | "beaten" | "tied" | "fallback";
+            /** Lead */
+            lead: string;
+            /** Category */
+            category: string;
+            /** Territory */
+            territory: string;
+            /** Basis */
+            basis: string;
+            /** By */
+            by: string;
+        };
+        /**
+         * ReporterRow
+         * @description Who reported: for a unit a role word alone.
+         */
+        ReporterRow: {
+            /** Id */
+            id: string | null;
+            /** Name */
+            name: string | null;
+            /** Role */
+            role: string;
+        };
+        /**
          * ResultWire
          * @description What became of one operation.
          */
@@ -782,20 +1281,29 @@ export interface components {
             lead: string | null;
             /** Assists */
             assists: string[];
-            /** Duty Class */
-            duty_class: string;
+            /**
+             * Duty Class
+             * @enum {string}
+             */
+            duty_class: "row" | "fallback" | "gap" | "tie";
             /** Why */
-            why: {
-                [key: string]: unknown;
-            }[];
+            why: components["schemas"]["ReasonShown"][];
             /** Limit */
             limit: string;
             /** Due At */
             due_at: string;
             /** Explained */
-            explained: {
+            explained: components["schemas"]["IntervalShown"][];
+        };
+        /**
+         * SaidOfPhoto
+         * @description What the phone said of a photograph, apart from what was found.
+         */
+        SaidOfPhoto: {
+            /** Exif */
+            exif: {
                 [key: string]: unknown;
-            }[];
+            } | null;
         };
         /**
          * ScopesWire
@@ -839,6 +1347,61 @@ export interface components {
              * @default
              */
             device_name?: string;
+        };
+        /**
+         * TaskChange
+         * @description A task.
+         */
+        TaskChange: {
+            /** Seq */
+            seq: number;
+            /** Scope */
+            scope: string;
+            /** Id */
+            id: string;
+            /**
+             * Rev
+             * @default null
+             */
+            rev?: number | null;
+            /**
+             * Gone
+             * @default null
+             */
+            gone?: true | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "task";
+            /** @default null */
+            row?: components["schemas"]["TaskRow"] | null;
+        };
+        /**
+         * TaskRow
+         * @description What one person or unit is asked to do in a case.
+         */
+        TaskRow: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "verify" | "check" | "handle" | "assist";
+            /** Case Id */
+            case_id: string;
+            /** Assignee */
+            assignee: string | null;
+            /** Unit */
+            unit: string | null;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "done" | "recalled";
         };
         /**
          * ThumbWire
@@ -1543,6 +2106,18 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
+            /** @description web.query-malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.query-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
         };
     };
     sync_list_pack: {
@@ -1697,7 +2272,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description desk.query-refused */
+            /** @description desk.query-refused · web.query-malformed */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1705,7 +2280,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "desk.query-refused";
+                        code?: "desk.query-refused" | "web.query-malformed";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2199,7 +2774,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["CountsWire"];
+                };
             };
             /** @description session.required */
             401: {
@@ -2243,7 +2820,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["FileWire"];
+                };
             };
             /** @description session.required */
             401: {
@@ -2331,7 +2910,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description catalog.unknown-category · catalog.unknown-condition · desk.query-refused */
+            /** @description catalog.unknown-category · catalog.unknown-condition · desk.query-refused · web.query-malformed */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2339,7 +2918,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "catalog.unknown-category" | "catalog.unknown-condition" | "desk.query-refused";
+                        code?: "catalog.unknown-category" | "catalog.unknown-condition" | "desk.query-refused" | "web.query-malformed";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2404,7 +2983,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description desk.query-refused */
+            /** @description desk.query-refused · web.query-malformed */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2412,7 +2991,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "desk.query-refused";
+                        code?: "desk.query-refused" | "web.query-malformed";
                     } & components["schemas"]["Problem"];
                 };
             };

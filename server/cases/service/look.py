@@ -9,7 +9,8 @@ from server.cases.models import Case, CaseEvent
 from server.cases.rules import CaseNotFound, Hold, Passing, Step, hands_after
 from server.cases.service.offers import list_next
 from server.cases.service.reach import sees_case
-from server.cases.service.rows import Row, case_rows, event_rows, photo_rows, reporter_row, task_rows
+from server.cases.service.rows import case_rows, event_rows, photo_rows, reporter_row, task_rows
+from server.cases.service.shapes import CaseFile
 from server.clocks import service as clocks
 from server.kernel.db import db, reading, touch, transaction
 from server.people.rules import By, Permission
@@ -35,11 +36,12 @@ def list_by_ids(*, city: str, ids: Sequence[str]) -> list[Case]:
     return store.cases_among(db.session(), city, ids)
 
 
-def file_of(*, case_id: str, by: By, now: datetime) -> Row:
+def file_of(*, case_id: str, by: By, now: datetime) -> CaseFile:
     """Everything of a case: its row, history, photographs, explained clocks, tasks and the steps one may take now."""
     with reading():
         case = seen_case(case_id=case_id.lower(), by=by)
-        return case_rows([case], by, now=now)[0] | {
+        return {
+            **case_rows([case], by, now=now)[0],
             "reporter": reporter_row(case, by),
             "events": event_rows([case], by),
             "photos": photo_rows([case], by),

@@ -8,16 +8,16 @@ from server.cases.models import AskRow, Case
 from server.cases.rules import ASKS, BUILT, LIFECYCLE, Ask, State, Step, refusal_of
 from server.cases.rules.lifecycle import BY_ASK
 from server.cases.service.change import find_role, look_around
-from server.cases.service.rows import Row
+from server.cases.service.shapes import NextRow
 from server.cases.service.steps import GUARDS_OF_ARGS
 from server.kernel.db import db
 from server.people.rules import By, Role
 
 
-def list_next(case: Case, by: By, *, now: datetime) -> list[Row]:
+def list_next(case: Case, by: By, *, now: datetime) -> list[NextRow]:
     """The steps and asks this account may take now, each with what it needs, in the table's order."""
     seen = look_around(db.session(), case, by, role=Role.SYSTEM, args={}, now=now)
-    rows: list[Row] = []
+    rows: list[NextRow] = []
     for (state, step), move in LIFECYCLE.items():
         role = find_role(by, move)
         if state != case.state or step not in BUILT - BY_ASK or role is None:
@@ -33,10 +33,10 @@ def list_next(case: Case, by: By, *, now: datetime) -> list[Row]:
     return rows + _asks(case, by, now)
 
 
-def _asks(case: Case, by: By, now: datetime) -> list[Row]:
+def _asks(case: Case, by: By, now: datetime) -> list[NextRow]:
     """What one may ask for or answer; an ask that lapsed waits for nobody, and stands in no new one's way."""
     open_rows = [row for row in store.open_asks(db.session(), case.city, case.id) if now <= row.lapses_at]
-    rows: list[Row] = []
+    rows: list[NextRow] = []
     for kind, rule in ASKS.items():
         waiting = next((row for row in open_rows if row.kind == kind), None)
         if not rule.built:

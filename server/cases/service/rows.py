@@ -4,21 +4,33 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from server.cases import store
 from server.cases.models import Assist, Case, CaseEvent, CasePhoto, Task
-from server.cases.rules import ENDED, State
+from server.cases.rules import ENDED, PhotoRole, State
+from server.cases.service.shapes import (
+    CaseRow,
+    CategoryKind,
+    EventRow,
+    Light,
+    PhotoRow,
+    ReporterRow,
+    TaskKind,
+    TaskRow,
+    TaskState,
+)
 from server.kernel.db import db
 from server.kernel.now import iso
 from server.people import service as people
 from server.people.rules import By, Permission, Reach, Role, Scope, hides_reporter, scopes_of
 from server.photos import service as photos
 
-Row = dict[str, Any]
+OfCase = TypeVar("OfCase", EventRow, PhotoRow, TaskRow)
+"""A row that names its case, and may name who reported it."""
 
 
-def case_rows(cases: Sequence[Case], by: By, *, now: datetime) -> list[Row]:
+def case_rows(cases: Sequence[Case], by: By, *, now: datetime) -> list[CaseRow]:
     """The rows of cases as sync.md names them, in the same order; three queries whatever their number."""
     if not cases:
         return []
@@ -33,10 +45,13 @@ def case_rows(cases: Sequence[Case], by: By, *, now: datetime) -> list[Row]:
         named[photo.case_id].append(photo)
     stored = photos.which_stored(city=city, shas=[photo.sha256 for rows in named.values() for photo in rows])
     rows = [_case_row(case, assists[case.id], named[case.id], stored, now) for case in cases]
-    return rows if sees_all(by) else [row | {"links": []} for row in rows]
+    if not sees_all(by):
+        for row in rows:
+            row["links"] = []
+    return rows
 
 
-def _case_row(case: Case, assists: list[Assist], named: list[CasePhoto], stored: set[str], now: datetime) -> Row:
+def _case_row(case: Case, assists: list[Assist], named: list[CasePhoto], stored: set[str], now: datetime) -> CaseRow:
     return {
         "id": case.id,
         "receipt_no": case.receipt_no,
@@ -45,7 +60,7 @@ def _case_row(case: Case, assists: list[Assist], named: list[CasePhoto], stored:
         "rev": case.rev,
         "state_rev": case.state_rev,
         "source": case.source,
-        "kind": case.kind,
+        "kind": cast("CategoryKind", case.kind),
         "category": case.category,
         "condition": case.condition,
         "cell": case.cell,
@@ -70,7 +85,12 @@ def _case_row(case: Case, assists: list[Assist], named: list[CasePhoto], stored:
         "returns": case.returns,
         "self_handled": case.self_handled,
         "photos": [
-            {"sha256": one.sha256, "role": one.role, "stored": one.sha256 in stored, "thumb": one.thumb_sha256}
+            {
+                "sha256": one.sha256,
+                "role": PhotoRole(one.role),
+                "stored": one.sha256 in stored,
+                "thumb": one.thumb_sha256,
+            }
             for one in named
         ],
         "flags": case.flags,
@@ -78,7 +98,7 @@ def _case_row(case: Case, assists: list[Assist], named: list[CasePhoto], stored:
     }
 
 
-def light_of(case: Case, now: datetime) -> str:
+def light_of(case: Case, now: datetime) -> Light:
     """The light of the clock that runs: green, yellow from 80 %, red after; paused where none does, none at the end."""
     if State(case.state) in ENDED:
         return "none"
@@ -115,14 +135,14 @@ def hidden_among(cases: Sequence[Case], by: By) -> set[str]:
     return {case.id for case in foreign if case.lead == by.unit or case.id in assisted}
 
 
-def reporter_row(case: Case, by: By) -> Row:
+def reporter_row(case: Case, by: By) -> ReporterRow:
     """Who reported the case: for a unit a role word, and no more."""
     if hidden_among([case], by):
         return {"id": None, "name": None, "role": case.source}
     return {"id": case.reporter, "name": people.find_name(city=case.city, account=case.reporter), "role": case.source}
 
 
-def event_rows(cases: Sequence[Case], by: By) -> list[Row]:
+def event_rows(cases: Sequence[Case], by: By) -> list[EventRow]:
     """The lines of cases' histories, the system's too; for a unit the reporter is a role word wherever it stands."""
     if not cases:
         return []
@@ -135,23 +155,24 @@ def event_rows(cases: Sequence[Case], by: By) -> list[Row]:
     return _hiding(rows, known, by)
 
 
-def _hiding(rows: Iterable[Row], known: Mapping[str, Case], by: By) -> list[Row]:
+def _hiding(rows: Iterable[OfCase], known: Mapping[str, Case], by: By) -> list[OfCase]:
     """The rows as `by` may see them; each names its case."""
     hidden = hidden_among(list(known.values()), by)
     return [_without_reporter(row, known[row["case_id"]]) if row["case_id"] in hidden else row for row in rows]
 
 
-def _without_reporter(row: Row, case: Case) -> Row:
+def _without_reporter(shown: OfCase, case: Case) -> OfCase:
+    row: dict[str, Any] = dict(shown)
     if row.get("by") == case.reporter:
         row |= {"by_name": None} if "by_name" in row else {}
         row |= {"said": {"exif": None}} if "said" in row else {}  # cameras sign with their owner's name
         if "args" in row:
             row["args"] = {name: told for name, told in row["args"].items() if name in SAID_OF_A_REPORT}
-    masked: Row = _masked(row, case.reporter, case.source)
+    masked: OfCase = _masked(row, case.reporter, case.source)
     return masked
 
 
-def _event_row(event: CaseEvent, name: str | None) -> Row:
+def _event_row(event: CaseEvent, name: str | None) -> EventRow:
     told = json.loads(event.payload)["told"]
     return {
         "id": f"{event.case_id}:{event.seq}",
@@ -181,7 +202,7 @@ def _masked(told: Any, reporter: str, word: str) -> Any:
     return word if told == reporter else told
 
 
-def photo_rows(cases: Sequence[Case], by: By) -> list[Row]:
+def photo_rows(cases: Sequence[Case], by: By) -> list[PhotoRow]:
     """The photographs of cases: what was said, what the camera wrote, what was found."""
     if not cases:
         return []
@@ -191,12 +212,12 @@ def photo_rows(cases: Sequence[Case], by: By) -> list[Row]:
     return _hiding((_photo_row(one, facts.get(one.sha256)) for one in named), known, by)
 
 
-def _photo_row(photo: CasePhoto, fact: photos.PhotoFacts | None) -> Row:
+def _photo_row(photo: CasePhoto, fact: photos.PhotoFacts | None) -> PhotoRow:
     return {
         "id": f"{photo.case_id}:{photo.sha256}:{photo.role}",
         "case_id": photo.case_id,
         "sha256": photo.sha256,
-        "role": photo.role,
+        "role": PhotoRole(photo.role),
         "round": photo.round,
         "by": photo.by,
         "bytes": photo.bytes,
@@ -209,13 +230,13 @@ def _photo_row(photo: CasePhoto, fact: photos.PhotoFacts | None) -> Row:
         "said": {"exif": photo.exif},
         "stored": fact is not None,
         "stored_at": None if fact is None else iso(fact.stored_at),
-        "exif": None if fact is None else fact.exif,
+        "exif": None if fact is None or fact.exif is None else dict(fact.exif),
         "findings": [] if fact is None else list(fact.findings),
         "derived": fact is not None and fact.derived,
     }
 
 
-def task_rows(cases: Sequence[Case], by: By) -> list[Row]:
+def task_rows(cases: Sequence[Case], by: By) -> list[TaskRow]:
     """The tasks of cases as sync.md names them; a checker who is the reporter is hidden like one."""
     if not cases:
         return []
@@ -224,13 +245,13 @@ def task_rows(cases: Sequence[Case], by: By) -> list[Row]:
     return _hiding(map(_task_row, tasks), known, by)
 
 
-def _task_row(task: Task) -> Row:
+def _task_row(task: Task) -> TaskRow:
     return {
         "id": task.id,
-        "kind": task.kind,
+        "kind": cast("TaskKind", task.kind),
         "case_id": task.case_id,
         "assignee": task.assignee,
         "unit": task.unit,
         "due_at": iso(task.due_at),
-        "state": task.state,
+        "state": cast("TaskState", task.state),
     }

@@ -5,7 +5,7 @@ docs/decisions/0002-how-a-clock-counts.md; pwa/src/core/clock.ts repeats `due` a
 """
 
 from server.clocks.rules.calendar import CITY_TIME, Calendar, CalendarReason, CalendarRefused, Day, day_by_rule
-from server.clocks.rules.explain import Interval, IntervalKind, Why, explain
+from server.clocks.rules.explain import Interval, IntervalKind, IntervalShown, Why, explain
 from server.clocks.rules.limits import Basis, Limit, LimitReason, LimitRefused, Unit, parse_limit
 from server.clocks.rules.marks import (
     ClockState,
@@ -18,7 +18,7 @@ from server.clocks.rules.marks import (
     state_after,
 )
 from server.clocks.rules.pack import calendar_part
-from server.clocks.rules.reading import Light, Reading, light, read_clock
+from server.clocks.rules.reading import ClockShown, Light, Reading, light, read_clock
 from server.clocks.rules.sessions import (
     DEFAULT_SESSIONS,
     Session,
@@ -45,10 +45,12 @@ __all__ = [
     "Calendar",
     "CalendarReason",
     "CalendarRefused",
+    "ClockShown",
     "ClockState",
     "Day",
     "Interval",
     "IntervalKind",
+    "IntervalShown",
     "Light",
     "Limit",
     "LimitReason",

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
+
+from typing_extensions import TypedDict
 
 from server.clocks.rules.calendar import Calendar
 from server.clocks.rules.limits import MINUTE_US, Basis, Limit
@@ -37,6 +39,20 @@ class Why(StrEnum):
     OVERDUE = "overdue"
 
 
+class IntervalShown(TypedDict):
+    """An interval in JSON's own types."""
+
+    kind: str
+    start: str
+    end: str
+    minutes: float
+    why: str
+    name: str
+    run: int
+    limit: str | None
+    calendar: str
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """One stretch of time, the end not included; `minutes` is its whole length.
@@ -55,7 +71,7 @@ class Interval:
     limit: Limit | None
     calendar: str
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> IntervalShown:
         """Return the interval in JSON's own types; times in ISO 8601 with the city's offset."""
         return {
             "kind": self.kind.value,

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final, Literal
+
+from typing_extensions import TypedDict
 
 from server.clocks.rules.calendar import Calendar
+from server.clocks.rules.explain import IntervalShown
 from server.clocks.rules.limits import MINUTE_US
 from server.clocks.rules.marks import ClockState, Mark, state_after
 from server.clocks.rules.runs import Run, lay, runs_of
@@ -14,6 +17,20 @@ from server.clocks.rules.sessions import DEFAULT_SESSIONS, Sessions
 from server.clocks.rules.timetable import Timetable, is_late
 
 WARN_PERCENT: Final = 80
+
+
+class ClockShown(TypedDict):
+    """A clock as it is shown: where it stands, and the intervals that explain its deadline. `marks` are its log."""
+
+    name: str
+    state: Literal["running", "paused", "stopped"]
+    due_at: str | None
+    left_minutes: float
+    late: bool
+    light: Literal["green", "yellow", "red"] | None
+    calendar: str
+    marks: list[dict[str, Any]]
+    explained: list[IntervalShown]
 
 
 class Light(StrEnum):

@@ -297,7 +297,7 @@ def test_limits_that_make_no_sense_are_brought_into_range(desk: Desk) -> None:
     desk.reported()
     for limit in (0, -5, 10**9):
         assert desk["leader1"].pull_page(limit=limit)["changes"]
-    assert desk["leader1"].web.get("/api/sync/pull?limit=many").status_code == 400
+    assert desk["leader1"].web.get("/api/sync/pull?limit=many").status_code == 422
 
 
 WALK = (
