@@ -19,34 +19,109 @@ export interface Resized {
 }
 
 /**
+ * What belonged to a draft came too late: the draft was saved, or thrown away. Nothing was kept and nothing was lost.
+ *
+ * `draft.saved`: an operation of this id stands in the outbox, and its pictures are the operation's now.
+ * `draft.gone`: neither a draft nor an operation has this id.
+ */
+export class DraftRefused extends Error {
+  constructor(
+    readonly code: "draft.saved" | "draft.gone",
+    readonly draftId: string,
+  ) {
+    super(code);
+  }
+}
+
+/** What was saved is frozen or about to be: no late shutter, field or 不报了 touches it any more. */
+async function refuseSaved(tx: Tx, draftId: string): Promise<void> {
+  if ((await tx.objectStore("outbox").getKey(draftId)) !== undefined) throw new DraftRefused("draft.saved", draftId);
+}
+
+/**
  * The shutter: original bytes, position, times and draft in one transaction.
  *
- * Resolves when the transaction has completed; only then may a screen say 已存.
+ * Resolves when the transaction has completed; only then may a screen say 已存. A draft that is stored already stays
+ * as it is stored: while the picture was read, the person went on writing.
+ *
+ * @throws DraftRefused `draft.saved` when the draft was saved meanwhile: nothing of this picture was kept
  */
 export async function keepShot(db: Database, draft: Draft, photo: PhotoRow, original: ArrayBuffer): Promise<void> {
-  await db.write(["draft", "photo", "bytes"], async (tx) => {
-    await tx.objectStore("draft").put(draft);
-    await tx.objectStore("photo").put(photo);
+  await db.write(["draft", "photo", "bytes", "outbox"], async (tx) => {
+    await refuseSaved(tx, draft.draft_id);
+    const stored = (await tx.objectStore("draft").get(draft.draft_id)) ?? draft;
+    await tx.objectStore("draft").put({ ...stored, fix: stored.fix ?? draft.fix });
+    await tx.objectStore("photo").put({ ...photo, n: await nextPlace(tx, photo) });
     await tx.objectStore("bytes").put(original, originalKey(photo.id));
   });
 }
 
-/** What the person has filled in so far. */
-export async function keepDraft(db: Database, draft: Draft): Promise<void> {
-  await db.write(["draft"], (tx) => tx.objectStore("draft").put(draft));
+/** The picture's place in its row: two that were read at the same time were promised the same one. */
+async function nextPlace(tx: Tx, photo: PhotoRow): Promise<number> {
+  const rows = await tx.objectStore("photo").index("op_id").getAll(photo.op_id);
+  return Math.max(photo.n, ...rows.filter((row) => row.part === "full").map((row) => row.n + 1));
 }
 
-/** The person threw the draft away: its pictures go with it. */
+/**
+ * A draft begins without a picture; one that is stored already stays as it is.
+ *
+ * @throws DraftRefused `draft.saved`
+ */
+export async function beginDraft(db: Database, draft: Draft): Promise<void> {
+  await db.write(["draft", "outbox"], async (tx) => {
+    await refuseSaved(tx, draft.draft_id);
+    if ((await tx.objectStore("draft").getKey(draft.draft_id)) === undefined) await tx.objectStore("draft").put(draft);
+  });
+}
+
+/** Changes of a draft; those of the form are laid over the stored form, field by field. */
+export type DraftChanges = Partial<Omit<Draft, "draft_id">>;
+
+/**
+ * What the person has filled in since: laid over the draft as it is stored now, so that no screen's older copy of it
+ * undoes what another one wrote.
+ *
+ * @throws DraftRefused `draft.saved` or `draft.gone`
+ */
+export async function changeDraft(
+  db: Database,
+  draftId: string,
+  changes: DraftChanges | ((stored: Draft) => DraftChanges),
+): Promise<Draft> {
+  return await db.write(["draft", "outbox"], async (tx) => {
+    await refuseSaved(tx, draftId);
+    const stored = await tx.objectStore("draft").get(draftId);
+    if (stored === undefined) throw new DraftRefused("draft.gone", draftId);
+    const told = typeof changes === "function" ? changes(stored) : changes;
+    const changed = { ...stored, ...told, form: { ...stored.form, ...told.form } };
+    await tx.objectStore("draft").put(changed);
+    return changed;
+  });
+}
+
+/**
+ * The person threw the draft away: its pictures go with it.
+ *
+ * @throws DraftRefused `draft.saved`: the pictures are the operation's, nothing goes
+ */
 export async function dropDraft(db: Database, draftId: string): Promise<void> {
-  await db.write(["draft", "photo", "bytes"], async (tx) => {
+  await db.write(["draft", "photo", "bytes", "outbox"], async (tx) => {
+    await refuseSaved(tx, draftId);
     await tx.objectStore("draft").delete(draftId);
     for (const row of await tx.objectStore("photo").index("op_id").getAll(draftId)) await dropPhoto(tx, row.id);
   });
 }
 
-/** One picture was thrown away before the report was saved. */
+/**
+ * One picture was thrown away before the report was saved.
+ *
+ * @throws DraftRefused `draft.saved`: the operation names it, it stays
+ */
 export async function dropShot(db: Database, photoId: string): Promise<void> {
-  await db.write(["photo", "bytes"], async (tx) => {
+  await db.write(["photo", "bytes", "outbox"], async (tx) => {
+    const photo = await tx.objectStore("photo").get(photoId);
+    if (photo === undefined) return;
+    await refuseSaved(tx, photo.op_id);
     await dropPhoto(tx, photoId);
     await dropPhoto(tx, thumbId(photoId));
   });
@@ -72,10 +147,13 @@ export interface Saving {
  * 保存: the draft becomes an operation with its number, frozen at once when its pictures are already hashed.
  *
  * Resolves when the transaction has completed.
+ *
+ * @throws DraftRefused `draft.saved` when it was saved before: the stored operation stays as it is, no number is used up
  */
 export async function saveOperation(db: Database, saving: Saving): Promise<OutboxEntry> {
   return await db.write(["draft", "outbox", "photo", "meta"], async (tx) => {
     const intent = saving.intent(await nextSequence(tx, saving.account));
+    await refuseSaved(tx, intent.op_id);
     const entry = newEntry(saving, intent);
     await tx.objectStore("draft").delete(intent.op_id);
     await hurry(tx, intent.op_id, saving.urgent);

@@ -4,7 +4,7 @@ import { uuid7 } from "../core/ids";
 import { cleanText, type ReportArgs, reportIntent, type Shown, stepIntent } from "../core/intent";
 import type { PhotoRow } from "../core/photos";
 import type { Fix, PhotoRole, PhotoSource } from "../core/wire";
-import { dropDraft, dropShot, keepDraft, keepShot, saveOperation } from "../device/capture";
+import { beginDraft, changeDraft, dropDraft, dropShot, keepShot, saveOperation } from "../device/capture";
 import { stamp } from "../device/stamp";
 import { askToPersist } from "../device/storage";
 import type { Phone } from "./phone.svelte";
@@ -62,7 +62,7 @@ export class Capture {
     if (same) return same.draft_id;
     const form: StepForm = { what: "step", step, ...EMPTY_STEP };
     const draft = this.newDraft({ category, urgent: false, form, case_id: caseId });
-    await keepDraft(this.phone.db, draft);
+    await beginDraft(this.phone.db, draft);
     await this.phone.refresh();
     return draft.draft_id;
   }
@@ -91,7 +91,7 @@ export class Capture {
   }
 
   async change(draft: Draft, changes: Partial<Draft>): Promise<void> {
-    await keepDraft(this.phone.db, { ...draft, ...changes });
+    await changeDraft(this.phone.db, draft.draft_id, changes);
     await this.phone.refresh();
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { canonicalText } from "../../src/core/canonical";
-import { dropDraft, findRaw, keepResized } from "../../src/device/capture";
+import { findRaw, keepResized } from "../../src/device/capture";
 import { Database } from "../../src/device/database";
 import { discardRejected, retryRejected } from "../../src/device/outbox";
 import { FakeServer } from "../helpers/fake-server";
@@ -87,16 +87,6 @@ test("a transaction that fails half-way keeps nothing", async () => {
 
   await expect(failing).rejects.toThrow("could not be written");
   expect(await phone.db.read((idb) => idb.get("meta", "half"))).toBeUndefined();
-});
-
-test("a draft thrown away takes its pictures along", async () => {
-  const phone = new Phone(new FakeServer());
-  const { op_id } = await phone.report();
-
-  await dropDraft(phone.db, op_id);
-
-  expect(await phone.photos()).toEqual([]);
-  expect(await phone.db.read((idb) => idb.count("bytes"))).toBe(0);
 });
 
 test("a rejected report retried is a new operation with the same pictures", async () => {

@@ -1,4 +1,5 @@
 // Builders with defaults: a test names only what it is about.
+import type { Draft } from "../../src/core/draft";
 import type { EntityRow } from "../../src/core/feed";
 import { type ReportArgs, reportIntent, stepIntent } from "../../src/core/intent";
 import type { OutboxEntry } from "../../src/core/outbox";
@@ -7,13 +8,28 @@ import type { CaseBrief, CaseRow, Change, OpResult, PullPage } from "../../src/c
 
 export const NOON = Date.parse("2026-11-22T12:00:00+08:00");
 
-const CAPTURED = { wall: "2026-11-22T12:00:00+08:00", mono_ms: 1000, boot_id: "boot", tz: "Asia/Shanghai" };
+export const CAPTURED = { wall: "2026-11-22T12:00:00+08:00", mono_ms: 1000, boot_id: "boot", tz: "Asia/Shanghai" };
 
 export function aReportArgs(changes: Partial<ReportArgs> = {}): ReportArgs {
   const point = { lon: 126.61, lat: 45.76, source: "fix" as const };
   const shown = { cell: null, unit: null, due_at: null, pack: null };
   const blank = { kind: "matter", category: "09006", condition: null, note: null, place: null };
   return { ...blank, point, shown, ...changes };
+}
+
+export function aDraft(changes: Partial<Draft> = {}): Draft {
+  return {
+    draft_id: "op-1",
+    account: "a1",
+    case_id: "case-1",
+    category: "09006",
+    urgent: false,
+    captured: CAPTURED,
+    fix: null,
+    started_at: NOON,
+    form: {},
+    ...changes,
+  };
 }
 
 export function anEntry(changes: Partial<OutboxEntry> = {}): OutboxEntry {

@@ -1,6 +1,7 @@
 // A phone under Node: the real store on a fake IndexedDB, the real engine, a fake server at the other end.
 import "fake-indexeddb/auto";
 import { sha256Hex } from "../../src/core/canonical";
+import type { Draft } from "../../src/core/draft";
 import { uuid7 } from "../../src/core/ids";
 import { reportIntent, stepIntent } from "../../src/core/intent";
 import type { OutboxEntry } from "../../src/core/outbox";
@@ -10,7 +11,7 @@ import { readMeta, writeMeta } from "../../src/device/meta";
 import { readEntries, readPhotos } from "../../src/device/outbox";
 import { readRows } from "../../src/device/rows";
 import { type Round, syncOnce, type Wishes } from "../../src/sync/engine";
-import { aPhoto, aReportArgs, NOON } from "./builders";
+import { aDraft, aPhoto, aReportArgs, CAPTURED, NOON } from "./builders";
 import type { FakeServer } from "./fake-server";
 
 let phones = 0;
@@ -56,44 +57,28 @@ export class Phone {
   }: Making = {}): Promise<OutboxEntry> {
     const op_id = uuid7(this.now);
     const case_id = caseId ?? uuid7(this.now);
-    const captured = { wall: "2026-11-22T12:00:00+08:00", mono_ms: 1, boot_id: "b", tz: "Asia/Shanghai" };
+    const draft = aDraft({ draft_id: op_id, account: this.account, case_id, category, started_at: this.now });
     for (let n = 0; n < photos; n++) {
-      const id = `${op_id}-${n}`;
-      const account = this.account;
-      const row = aPhoto({
-        id,
-        op_id,
-        account,
-        n,
-        state: "raw",
-        sha256: null,
-        mime: null,
-        bytes: 0,
-        captured_at: this.now + n,
-      });
-      const draft = {
-        draft_id: op_id,
-        account: this.account,
-        case_id,
-        category,
-        urgent: false,
-        captured,
-        fix: null,
-        started_at: this.now,
-        form: {},
-      };
-      await keepShot(this.db, draft, row, aPicture(size, n));
+      const id = await this.shoot(draft, n, size);
       if (resized) await keepResized(this.db, id, picture ? await asItIs(picture) : await shrunk(size, `${id}`));
     }
-    const common = { op_id, case_id, captured, fix: null };
+    const common = { op_id, case_id, captured: CAPTURED, fix: null };
     return await this.save((device_seq) =>
       reportIntent({ ...common, device_seq }, "report", aReportArgs({ category })),
     );
   }
 
+  /** The shutter alone. @returns the picture's id */
+  async shoot(draft: Draft, n = 0, size = 900): Promise<string> {
+    const id = `${draft.draft_id}-${n}`;
+    const { draft_id: op_id, account } = draft;
+    const raw = { state: "raw", sha256: null, mime: null, bytes: 0, captured_at: this.now + n } as const;
+    await keepShot(this.db, draft, aPhoto({ id, op_id, account, n, ...raw }), aPicture(size, n));
+    return id;
+  }
+
   async step(step: string, case_id: string): Promise<OutboxEntry> {
-    const captured = { wall: "2026-11-22T12:00:00+08:00", mono_ms: 1, boot_id: "b", tz: "Asia/Shanghai" };
-    const common = { op_id: uuid7(this.now), case_id, captured, fix: null };
+    const common = { op_id: uuid7(this.now), case_id, captured: CAPTURED, fix: null };
     return await this.save((device_seq) => stepIntent({ ...common, device_seq }, step, 1, {}));
   }
 
