@@ -1,4 +1,4 @@
-// One round of syncing: operations, thumbs, the feed, photos, the pack. Whatever breaks, nothing is lost.
+// One round of syncing: operations, thumbs, the feed, photos, the pack. What breaks breaks alone, and nothing is lost.
 import { readMeta } from "../device/meta";
 import { sweepShelf } from "../device/outbox";
 import { NoSignal } from "../device/transport";
@@ -7,6 +7,7 @@ import { fetchPack } from "./pack";
 import { type Ports, type Sync, withLine } from "./ports";
 import { pullAll } from "./pull";
 import { pushAll } from "./push";
+import { forEachOf } from "./troubles";
 import { uploadAll } from "./upload";
 
 /** How a round ended. `offline` covers no network, a stalled one and a captive portal. */
@@ -40,17 +41,18 @@ export async function syncOnce(ports: Ports, wishes: Wishes = {}): Promise<Round
 }
 
 async function goRound(sync: Sync, wishes: Wishes): Promise<void> {
-  await pushAll(sync);
-  await uploadAll(sync, "thumb");
-  const pulled = await pullAll(sync);
-  if (pulled.newEpoch) {
-    await pushAll(sync);
-    await uploadAll(sync, "thumb");
-  }
-  await fetchPack(sync, wishes.pack ?? false);
-  await uploadAll(sync, "full");
-  await sweepShelf(sync.db, sync.now());
-  if (pulled.disagreeing.length > 0) throw new Unexpected("sync.checksum", 200);
+  const sendSmall = [() => pushAll(sync), () => uploadAll(sync, "thumb")];
+  const hear = async () => {
+    const { newEpoch, disagreeing } = await pullAll(sync);
+    if (newEpoch) await eachStep(sendSmall);
+    if (disagreeing.length > 0) throw new Unexpected("sync.checksum", 200);
+  };
+  const rest = [() => uploadAll(sync, "full"), () => fetchPack(sync, wishes.pack ?? false)];
+  await eachStep([...sendSmall, hear, ...rest]).finally(() => sweepShelf(sync.db, sync.now()));
+}
+
+async function eachStep(steps: readonly (() => Promise<unknown>)[]): Promise<void> {
+  await forEachOf(steps, (step) => step());
 }
 
 function ended(ending: Ending, code: string | null, waitMs: number | null = null): Round {

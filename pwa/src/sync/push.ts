@@ -6,41 +6,33 @@ import { readMeta, writeMeta } from "../device/meta";
 import { applyPush, readEntries, reofferAll } from "../device/outbox";
 import { jsonOf, problemCode, SignedOut, Unexpected, type Voice } from "./line";
 import type { Sync } from "./ports";
+import { forEachOf } from "./troubles";
 import { speakFor } from "./voices";
 
 /**
  * Sends everything that may be sent, for every account that left something on this phone.
  *
- * @returns how many operations got an answer other than retry
- * @throws NoSignal, Busy, Unexpected; a SignedOut account only keeps its own queue
+ * @throws NoSignal, Busy, Unexpected at the end: one account's trouble is not the others', nor is it when it is signed out
  */
-export async function pushAll(sync: Sync): Promise<number> {
-  let answered = 0;
-  for (const account of accountsOf(sendable(await readEntries(sync.db)))) {
-    try {
-      answered += await pushAccount(sync, account);
-    } catch (error) {
-      if (!(error instanceof SignedOut)) throw error;
-    }
-  }
-  return answered;
+export async function pushAll(sync: Sync): Promise<void> {
+  const accounts = accountsOf(sendable(await readEntries(sync.db)));
+  await forEachOf(accounts, (account) => pushAccount(sync, account));
 }
 
 function accountsOf(entries: readonly OutboxEntry[]): string[] {
   return [...new Set(entries.map((entry) => entry.account))];
 }
 
-async function pushAccount(sync: Sync, account: string): Promise<number> {
+async function pushAccount(sync: Sync, account: string): Promise<void> {
   const tried = new Set<string>(); // an operation answered with retry is not offered twice in one round
   let maxOps = MAX_OPS;
-  let answered = 0;
   for (;;) {
     const mine = (await readEntries(sync.db)).filter((entry) => entry.account === account);
     const batch = firstBatch(
       sendable(mine).filter((entry) => !tried.has(entry.op_id)),
       maxOps,
     );
-    if (batch.length === 0) return answered;
+    if (batch.length === 0) return;
     const answer = await speakFor(sync, account, (voice) => pushBatch(sync, batch, voice));
     if (answer === "too-large" && batch.length > 1) {
       maxOps = Math.ceil(batch.length / 2);
@@ -49,7 +41,6 @@ async function pushAccount(sync: Sync, account: string): Promise<number> {
     for (const entry of batch) tried.add(entry.op_id);
     const result = answer === "too-large" ? refusedAsTooLarge(await epochOf(sync), batch) : answer;
     await takeAnswer(sync, result, batch);
-    answered += result.results.filter((one) => one.status !== "retry").length;
   }
 }
 

@@ -1,10 +1,10 @@
 // Pictures go out: resumed where they broke off, given up only when a person must look.
 import { afterWrongHash, asWanted, type PhotoPart, type PhotoRow, wantedPhotos } from "../core/photos";
 import { changePhotos, findSentBytes, markStored, offerAgain, readPhotos } from "../device/outbox";
-
 import { type Answer, NoSignal } from "../device/transport";
 import { Busy, problemCode, SignedOut, Unexpected, type Voice } from "./line";
 import type { Sync } from "./ports";
+import { forEachOf } from "./troubles";
 import { speakFor } from "./voices";
 
 /** How often a picture the server calls unreferenced is named again by its operation. */
@@ -16,20 +16,13 @@ const TURNS = 64;
 /**
  * Uploads what the server asked for, in sending order.
  *
- * @throws NoSignal, Unexpected; a busy picture lets the others pass and is thrown at the end
+ * @throws NoSignal, Busy, Unexpected at the end: one picture's trouble lets the others pass
  */
 export async function uploadAll(sync: Sync, part: PhotoPart): Promise<void> {
-  let busy: Busy | null = null;
-  for (const row of wantedPhotos(await readPhotos(sync.db)).filter((wanted) => wanted.part === part)) {
-    try {
-      await speakFor(sync, row.account, (voice) => uploadOne(sync, row, voice));
-    } catch (error) {
-      if (error instanceof Busy) busy = error;
-      else if (!(error instanceof SignedOut)) throw error;
-    }
-    sync.changed?.();
-  }
-  if (busy) throw busy;
+  const rows = wantedPhotos(await readPhotos(sync.db)).filter((wanted) => wanted.part === part);
+  await forEachOf(rows, async (row) => {
+    await speakFor(sync, row.account, (voice) => uploadOne(sync, row, voice)).finally(() => sync.changed?.());
+  });
 }
 
 async function uploadOne(sync: Sync, row: PhotoRow, voice: Voice): Promise<void> {

@@ -107,6 +107,64 @@ test("a busy picture waits and lets the others pass", async () => {
   expect(await stateOf(second.op_id)).toBe("stored");
 });
 
+test("a picture the server breaks on keeps neither the other pictures nor the feed waiting", async () => {
+  const { phone, server } = await aPhone();
+  const first = await phone.report({ size: 5000 });
+  phone.now += 1000;
+  const second = await phone.report({ size: 6000 });
+  server.fault = ({ method, headers }) =>
+    method === "PATCH" && ["5000", String(`small ${first.op_id}-0`.length)].includes(headers["Upload-Length"] ?? "")
+      ? { status: 500 }
+      : null;
+
+  const round = await phone.sync();
+
+  const full = (await phone.photos()).filter((row) => row.part === "full");
+  expect(round).toMatchObject({ ending: "unexpected", code: "http.500" });
+  expect(Object.fromEntries(full.map((row) => [row.op_id, row.state]))).toEqual({
+    [first.op_id]: "wanted",
+    [second.op_id]: "stored",
+  });
+  expect(server.callsTo("GET", /pull/)).toHaveLength(1);
+});
+
+test("a picture on which the line always breaks lets the next one pass, two in a row end the round", async () => {
+  const { phone, server } = await aPhone();
+  for (const size of [5000, 6000, 7000]) {
+    await phone.report({ size });
+    phone.now += 1000;
+  }
+  let lost = ["5000"];
+  server.fault = ({ method, headers }) =>
+    method === "PATCH" && lost.includes(headers["Upload-Length"] ?? "") ? "lose-request" : null;
+  const sizes = () =>
+    server
+      .callsTo("PATCH", /photos/)
+      .map((call) => Number(call.headers["Upload-Length"]))
+      .filter((size) => size >= 5000);
+
+  lost = ["5000", "6000"];
+  const first = await phone.sync();
+  const tried = sizes();
+  lost = ["5000"];
+  await phone.sync();
+
+  expect(first).toMatchObject({ ending: "offline" });
+  expect(tried).toEqual([5000, 6000]);
+  expect([...server.photos.values()].map((bytes) => bytes.length).filter((size) => size >= 5000)).toEqual([6000, 7000]);
+});
+
+test("pictures go out though the pack cannot be had", async () => {
+  const { phone, server } = await aPhone();
+  await phone.report({ size: 5000 });
+  server.fault = ({ path }) => (path.startsWith("/api/pack") ? { status: 500 } : null);
+
+  const round = await phone.sync();
+
+  expect(round).toMatchObject({ ending: "unexpected", code: "http.500" });
+  expect((await phone.photos()).every((row) => row.state === "stored")).toBe(true);
+});
+
 test("a picture the server refuses by its kind goes to 需处理 with the reason", async () => {
   const { phone, server } = await aPhone();
   await phone.report({ size: 5000 });
