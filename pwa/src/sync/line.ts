@@ -28,15 +28,24 @@ export class Unexpected extends Error {
   }
 }
 
-/** Who speaks: the session's cookie, or a push token when the session has ended. */
-export type Voice = { by: "session" } | { by: "token"; token: string };
+/**
+ * Who speaks, and for which account.
+ *
+ * The account travels with every question: phone and desk of one browser share the cookie, and whoever signed in at the
+ * desk meanwhile must never speak for the account whose outbox this is. The server answers 401 then.
+ */
+export type Voice = { account: string } & ({ by: "session" } | { by: "token"; token: string });
 
-export const SESSION: Voice = { by: "session" };
+/** The cookie's voice, good only while the cookie is this account's. */
+export function sessionOf(account: string): Voice {
+  return { account, by: "session" };
+}
 
 export interface Question {
   method: string;
   path: string;
-  voice?: Voice;
+  /** Null where nobody is known yet: the sign-in. */
+  voice: Voice | null;
   headers?: Record<string, string>;
   body?: string | ArrayBuffer;
 }
@@ -74,10 +83,15 @@ export class Line {
   }
 }
 
-function callOf({ method, path, voice = SESSION, headers = {}, body }: Question, extra: Record<string, string>): Call {
-  const spoken: Record<string, string> = voice.by === "token" ? { Authorization: `Push ${voice.token}` } : {};
-  const all = { Accept: "application/json", ...headers, ...spoken, ...extra };
-  return { method, path, headers: all, cookie: voice.by === "session", ...(body === undefined ? {} : { body }) };
+function callOf({ method, path, voice, headers = {}, body }: Question, extra: Record<string, string>): Call {
+  const all = { Accept: "application/json", ...headers, ...spokenBy(voice), ...extra };
+  return { method, path, headers: all, cookie: voice?.by !== "token", ...(body === undefined ? {} : { body }) };
+}
+
+function spokenBy(voice: Voice | null): Record<string, string> {
+  if (voice === null) return {};
+  const account = { "X-Gezhi-Account": encodeURIComponent(voice.account) };
+  return voice.by === "token" ? { ...account, Authorization: `Push ${voice.token}` } : account;
 }
 
 /** The JSON of an answer; a broken one is Unexpected. */

@@ -3,7 +3,7 @@ import { disagreeing } from "../core/checksum";
 import type { PullPage } from "../core/wire";
 import { readMeta, writeMeta } from "../device/meta";
 import { applyPage, readRows } from "../device/rows";
-import { jsonOf, problemCode, SignedOut, Unexpected } from "./line";
+import { jsonOf, problemCode, SignedOut, sessionOf, Unexpected } from "./line";
 import type { Sync } from "./ports";
 import { noteClock, noteEpoch } from "./push";
 import { refreshSession } from "./session";
@@ -42,10 +42,12 @@ async function pullToEnd(sync: Sync): Promise<Pulled> {
 }
 
 async function pullPage(sync: Sync): Promise<PullPage> {
-  const { cursor } = await readMeta(sync.db);
+  const { cursor, session } = await readMeta(sync.db);
+  if (session === null) throw new SignedOut();
   const query = new URLSearchParams({ limit: String(PAGE), ...(cursor === null ? {} : { cursor }) });
   const sentAt = sync.now();
-  const answer = await sync.line.ask({ method: "GET", path: `/api/sync/pull?${query}` });
+  const voice = sessionOf(session.account.id);
+  const answer = await sync.line.ask({ method: "GET", path: `/api/sync/pull?${query}`, voice });
   if (answer.status === 401) {
     await noteExpired(sync);
     throw new SignedOut();

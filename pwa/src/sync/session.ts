@@ -3,7 +3,7 @@ import { isUnsent } from "../core/outbox";
 import { keepPushToken, type Meta, readMeta, type SignedIn, writeMeta } from "../device/meta";
 import { readEntries } from "../device/outbox";
 import { forgetRows } from "../device/rows";
-import { jsonOf, problemCode } from "./line";
+import { jsonOf, problemCode, sessionOf } from "./line";
 import { type Ports, withLine } from "./ports";
 
 /** The server said no. */
@@ -27,6 +27,7 @@ export async function signIn(
   const answer = await line.askPlainly({
     method: "POST",
     path: "/api/session",
+    voice: null,
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ account, password, device_id, device_name: deviceName }),
   });
@@ -47,9 +48,12 @@ async function remember(ports: Ports, answer: SessionAnswer): Promise<void> {
 /** Roles and scopes as the server has them now: asked when a pull says that scopes came or went. */
 export async function refreshSession(ports: Ports): Promise<void> {
   const { line } = withLine(ports);
-  const answer = await line.askPlainly({ method: "GET", path: "/api/session" });
+  const asked = (await readMeta(ports.db)).session?.account.id;
+  if (asked === undefined) return;
+  const answer = await line.askPlainly({ method: "GET", path: "/api/session", voice: sessionOf(asked) });
   if (answer.status !== 200) return; // the next pull will tell why
   const { account, roles, scopes } = jsonOf<SignedIn>(answer);
+  if (account.id !== asked) return; // the cookie became another's: nobody signed in here
   await writeMeta(ports.db, { session: { account, roles, scopes } });
 }
 
@@ -62,8 +66,11 @@ export async function countUnsent(ports: Ports, account: string): Promise<number
 /** Signs out: the session and the rows go, the outbox stays. The server ends the push token with the session. */
 export async function signOut(ports: Ports): Promise<void> {
   const { line } = withLine(ports);
+  const account = (await readMeta(ports.db)).session?.account.id;
   await writeMeta(ports.db, { session: null, session_expired: false });
   await forgetRows(ports.db);
   ports.changed?.();
-  await line.askPlainly({ method: "DELETE", path: "/api/session" }).catch(() => undefined); // offline: it expires by itself
+  if (account === undefined) return;
+  const question = { method: "DELETE", path: "/api/session", voice: sessionOf(account) };
+  await line.askPlainly(question).catch(() => undefined); // offline: it expires by itself
 }

@@ -1,15 +1,15 @@
-// Who speaks for an account: its session while that lives, else the push token, else nobody and the queue waits.
+// Who speaks for an account: its own push token, else its session while that lives, else nobody and the queue waits.
 import { dropPushToken, findPushToken, readMeta, writeMeta } from "../device/meta";
-import { type Line, SESSION, SignedOut, type Voice } from "./line";
+import { type Line, SignedOut, sessionOf, type Voice } from "./line";
 import type { Sync } from "./ports";
 
-/** The voices that may speak for this account now, best first. */
+/** The voices that may speak for this account now, best first: the token is nobody else's, the cookie may be. */
 async function voicesFor(sync: Sync, account: string): Promise<Voice[]> {
   const meta = await readMeta(sync.db);
   const token = await findPushToken(sync.db, account);
   const voices: Voice[] = [];
-  if (meta.session?.account.id === account && !meta.session_expired) voices.push(SESSION);
-  if (token !== null) voices.push({ by: "token", token });
+  if (token !== null) voices.push({ account, by: "token", token });
+  if (meta.session?.account.id === account && !meta.session_expired) voices.push(sessionOf(account));
   return voices;
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { countUnsent, signIn, signOut } from "../../src/sync/session";
+import type { Transport } from "../../src/device/transport";
+import { countUnsent, refreshSession, signIn, signOut } from "../../src/sync/session";
 import { aChange } from "../helpers/builders";
 import { FakeServer } from "../helpers/fake-server";
 import { Phone } from "../helpers/phone";
@@ -57,6 +58,34 @@ test("the next person on the phone does not see the rows of the one before", asy
 
   expect(await phone.rows()).toEqual([]);
   expect((await phone.meta()).cursor).toBeNull();
+});
+
+test("roles asked for while the cookie is another's change nothing", async () => {
+  const { server, phone, ports } = aPhone();
+  await signIn(ports, "a1", "good", "phone");
+  const before = await phone.meta();
+  const careless = { ...ports, transport: carelessOf(server.transport) };
+  server.session = "acceptor1";
+
+  await refreshSession(ports);
+  await refreshSession(careless);
+
+  expect(await phone.meta()).toEqual(before);
+});
+
+/** A server of before that does not look for whom a question is asked. */
+function carelessOf(real: Transport): Transport {
+  return ({ headers: { "X-Gezhi-Account": _, ...headers }, ...call }) => real({ ...call, headers });
+}
+
+test("a log-out on the phone leaves the session of another account at the desk alone", async () => {
+  const { server, ports } = aPhone();
+  await signIn(ports, "a1", "good", "phone");
+  server.session = "acceptor1";
+
+  await signOut(ports);
+
+  expect(server.session).toBe("acceptor1");
 });
 
 test("signing in again after the session ended keeps rows and cursor", async () => {
