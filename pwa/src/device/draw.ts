@@ -1,4 +1,5 @@
 // From the camera's bytes to the bytes that travel: turned upright, 1600 px, JPEG, a thumb, and EXIF kept beside.
+import { parse } from "exifr/dist/lite.esm.mjs"; // not on demand: a part that cannot be fetched would read as "no EXIF"
 import { sha256Hex } from "../core/canonical";
 import { sniff } from "../core/sniff";
 import type { Resized } from "./capture";
@@ -18,7 +19,7 @@ interface Sheet {
 function offscreenSheet(width: number, height: number): Sheet {
   const canvas = new OffscreenCanvas(width, height);
   return {
-    paint: (image) => canvas.getContext("2d")?.drawImage(image, 0, 0, width, height),
+    paint: (image) => penOf(canvas.getContext("2d")).drawImage(image, 0, 0, width, height),
     encode: (type, quality) => canvas.convertToBlob({ type, quality }),
   };
 }
@@ -26,9 +27,15 @@ function offscreenSheet(width: number, height: number): Sheet {
 function elementSheet(width: number, height: number): Sheet {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   return {
-    paint: (image) => canvas.getContext("2d")?.drawImage(image, 0, 0, width, height),
+    paint: (image) => penOf(canvas.getContext("2d")).drawImage(image, 0, 0, width, height),
     encode: (type, quality) => new Promise((resolve) => canvas.toBlob(resolve, type, quality)),
   };
+}
+
+/** A canvas without memory has no pen: it would be encoded as it is, and a blank picture would be the evidence. */
+function penOf<T>(context: T | null): T {
+  if (context === null) throw new Error("the canvas has no room");
+  return context;
 }
 
 function sheet(width: number, height: number): Sheet {
@@ -83,7 +90,6 @@ const EXIF_FIELDS = [
 /** EXIF of the original as plain JSON; empty when there is none or it cannot be read. */
 export async function readExif(original: ArrayBuffer): Promise<Record<string, unknown>> {
   try {
-    const { parse } = await import("exifr/dist/lite.esm.mjs");
     const facts = (await parse(original, { reviveValues: false, translateValues: false })) ?? {};
     const kept = EXIF_FIELDS.filter((field) => isPlain(facts[field])).map((field) => [field, facts[field]]);
     return Object.fromEntries(kept);
@@ -99,27 +105,30 @@ function isPlain(value: unknown): boolean {
 }
 
 /**
- * The picture as it will travel.
+ * The picture turned upright and made smaller.
  *
- * Where the browser cannot decode it (HEIC outside Safari) the original travels as it is: the server can.
+ * @throws whatever the browser says when it cannot decode (HEIC outside Safari), draw or encode it
  */
-export async function shrink(original: ArrayBuffer, mime: string): Promise<Resized> {
+export async function draw(original: ArrayBuffer, mime: string): Promise<Resized> {
   const exif = await readExif(original);
-  let image: ImageBitmap;
+  const blob = new Blob([original], { type: mime });
+  const image = await createImageBitmap(blob, { imageOrientation: "from-image" });
   try {
-    image = await createImageBitmap(new Blob([original], { type: mime }), { imageOrientation: "from-image" });
-  } catch {
-    const kept = {
-      bytes: original,
-      mime: sniff(original) ?? (mime || "application/octet-stream"),
-      width: 0,
-      height: 0,
-      thumb: null,
-    };
-    return { ...kept, exif, sha256: await sha256Hex(original) };
+    const full = await encoded(image, LONG_SIDE, "image/jpeg", QUALITY);
+    const thumb = await thumbOf(image).catch(() => null);
+    return { ...full, exif, thumb, sha256: await sha256Hex(full.bytes) };
+  } finally {
+    image.close();
   }
-  const full = await encoded(image, LONG_SIDE, "image/jpeg", QUALITY);
-  const thumb = await thumbOf(image);
-  image.close();
-  return { ...full, exif, thumb, sha256: await sha256Hex(full.bytes) };
+}
+
+/** The picture as it will travel: the original itself where it cannot be drawn, for the server can look at it. */
+export async function shrink(original: ArrayBuffer, mime: string): Promise<Resized> {
+  return await draw(original, mime).catch(() => asItIs(original, mime));
+}
+
+async function asItIs(original: ArrayBuffer, mime: string): Promise<Resized> {
+  const [exif, sha256] = await Promise.all([readExif(original), sha256Hex(original)]);
+  const told = sniff(original) ?? (mime || "application/octet-stream");
+  return { bytes: original, sha256, mime: told, width: 0, height: 0, exif, thumb: null };
 }

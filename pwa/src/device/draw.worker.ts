@@ -1,5 +1,5 @@
 // The resizing room: nothing here may make the shutter wait.
-import { shrink } from "./draw";
+import { draw } from "./draw";
 
 interface Job {
   n: number;
@@ -9,7 +9,7 @@ interface Job {
 
 self.onmessage = async ({ data }: MessageEvent<Job>) => {
   try {
-    const resized = await shrink(data.original, data.mime);
+    const resized = await draw(data.original, data.mime);
     self.postMessage({ n: data.n, resized });
   } catch (error) {
     self.postMessage({ n: data.n, failed: String(error) });

@@ -1,4 +1,5 @@
 // Resizing off the main thread, on it where the worker cannot; whatever was interrupted is picked up again.
+import type { PhotoRow } from "../core/photos";
 import type { Resized } from "./capture";
 import { findOriginal, findRaw, keepResized } from "./capture";
 import type { Database } from "./database";
@@ -16,16 +17,19 @@ interface Done {
 function workerShrink(worker: Worker): Shrink {
   const waiting = new Map<number, (done: Done) => void>();
   let count = 0;
+  let dead = false;
   worker.onmessage = ({ data }: MessageEvent<Done>) => {
     waiting.get(data.n)?.(data);
     waiting.delete(data.n);
   };
   worker.onerror = () => {
+    dead = true; // what is sent to it from now on would never be answered
     for (const [n, tell] of waiting) tell({ n, failed: "the worker could not start" });
     waiting.clear();
   };
   return (original, mime) =>
     new Promise((resolve, reject) => {
+      if (dead) throw new Error("the worker could not start");
       const n = ++count;
       waiting.set(n, (done) => (done.resized ? resolve(done.resized) : reject(new Error(done.failed))));
       worker.postMessage({ n, original, mime });
@@ -40,13 +44,27 @@ function makeShrink(): Shrink {
 
 let shrinker: Shrink | null = null;
 
-/** Resizes every picture that still is raw, one after the other; at the start these are what a kill left behind. */
-export async function resizeRaw(db: Database, onDone: () => void): Promise<void> {
+/**
+ * Resizes every picture that still is raw, one after the other; at the start these are what a kill left behind.
+ *
+ * @returns what went wrong: those pictures stay raw and are tried again the next time, the others are done
+ */
+export async function resizeRaw(db: Database, onDone: () => void): Promise<unknown[]> {
   shrinker ??= makeShrink();
+  const troubles: unknown[] = [];
   for (const row of await findRaw(db)) {
-    const original = await findOriginal(db, row.id);
-    if (original === null) continue;
-    await keepResized(db, row.id, await shrinker(original, row.mime ?? "image/jpeg"));
+    try {
+      await resizeOne(db, row, shrinker);
+    } catch (error) {
+      console.error(`picture ${row.id} stays as it is`, error);
+      troubles.push(error);
+    }
     onDone();
   }
+  return troubles;
+}
+
+async function resizeOne(db: Database, { id, mime }: PhotoRow, shrinkIt: Shrink): Promise<void> {
+  const original = await findOriginal(db, id);
+  if (original !== null) await keepResized(db, id, await shrinkIt(original, mime ?? "image/jpeg"));
 }
