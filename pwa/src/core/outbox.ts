@@ -1,5 +1,6 @@
 // What the inspector did, from the press to the receipt: states, what may be sent, what an answer changes.
 import { byteLength } from "./canonical";
+import type { PhotoRow } from "./photos";
 import type { Intent, OpResult } from "./wire";
 
 /**
@@ -25,6 +26,7 @@ export interface OutboxEntry {
   attempts: number;
   last_error: string | null;
   result: OpResult | null;
+  /** When the latest receipt came: a restored server gives a new one, and the week on the shelf begins again. */
   sent_at: number | null;
   replayed: boolean;
 }
@@ -107,7 +109,7 @@ export function withResult(entry: OutboxEntry, result: OpResult, now: number, re
   const answered = { ...entry, attempts: entry.attempts + 1, result, replayed };
   if (result.status === "rejected") return { ...answered, state: "rejected", last_error: result.code };
   const state = result.status === "held" ? "held" : "sent";
-  return { ...answered, state, sent_at: entry.sent_at ?? now, last_error: result.code };
+  return { ...answered, state, sent_at: now, last_error: result.code };
 }
 
 /** The entry after a decision about a held operation came by pull. */
@@ -120,9 +122,14 @@ export function offeredAgain(entry: OutboxEntry): OutboxEntry {
   return entry.state === "sent" || entry.state === "held" ? { ...entry, state: "frozen" } : entry;
 }
 
-/** Whether the entry and its bytes may leave the phone: receipted, delivered, and a week on the shelf. */
-export function mayLeave(entry: OutboxEntry, allStored: boolean, now: number): boolean {
-  return entry.state === "sent" && allStored && entry.sent_at !== null && now - entry.sent_at > SHELF_MS;
+/**
+ * Whether the entry and its bytes may leave the phone: receipted, delivered, and a week on the shelf.
+ *
+ * The week counts from the latest of it, receipt or last picture: a backup made before would have lost just that.
+ */
+export function mayLeave(entry: OutboxEntry, photos: readonly PhotoRow[], now: number): boolean {
+  if (entry.state !== "sent" || entry.sent_at === null || !photos.every((row) => row.state === "stored")) return false;
+  return now - Math.max(entry.sent_at, ...photos.map((row) => row.stored_at ?? 0)) > SHELF_MS;
 }
 
 /**

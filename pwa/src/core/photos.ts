@@ -29,6 +29,8 @@ export interface PhotoRow {
   offset: number | null;
   attempts: number;
   wrong_hash: number;
+  /** When the server last said that it has it; absent before. */
+  stored_at?: number;
   error: string | null;
 }
 
@@ -52,8 +54,8 @@ export function wantedPhotos(rows: readonly PhotoRow[]): PhotoRow[] {
 }
 
 /** The row after the server said it has the whole picture. */
-export function asStored(row: PhotoRow): PhotoRow {
-  return { ...row, state: "stored", offset: row.bytes, error: null };
+export function asStored(row: PhotoRow, now: number): PhotoRow {
+  return { ...row, state: "stored", stored_at: now, offset: row.bytes, error: null };
 }
 
 /** The row after the server asked for it; a stored one is asked again only when a restore lost it. */

@@ -29,30 +29,30 @@ export async function applyPush(db: Database, answer: PushAnswer, sent: readonly
       if (!entry || !isUnsent(entry)) continue;
       const answered = withResult(entry, result, now, replayed.has(entry.op_id));
       await tx.objectStore("outbox").put(answered);
-      if (answered.state === "sent" || answered.state === "held") await markPhotos(tx, answered.op_id, answer);
+      if (answered.state === "sent" || answered.state === "held") await markPhotos(tx, answered.op_id, answer, now);
     }
   });
 }
 
-async function markPhotos(tx: Tx, opId: string, answer: PushAnswer): Promise<void> {
+async function markPhotos(tx: Tx, opId: string, answer: PushAnswer, now: number): Promise<void> {
   const stored = new Set(answer.stored);
   const missing = new Set(answer.missing_photos);
   for (const row of await tx.objectStore("photo").index("op_id").getAll(opId)) {
-    if (row.sha256 !== null && stored.has(row.sha256)) await putStored(tx, row);
+    if (row.sha256 !== null && stored.has(row.sha256)) await putStored(tx, row, now);
     else if (row.sha256 !== null && missing.has(row.sha256)) await tx.objectStore("photo").put(asWanted(row));
   }
 }
 
 /** The original has done its duty once the resized picture is stored; the resized one stays on the shelf. */
-async function putStored(tx: Tx, row: PhotoRow): Promise<void> {
-  await tx.objectStore("photo").put(asStored(row));
+async function putStored(tx: Tx, row: PhotoRow, now: number): Promise<void> {
+  await tx.objectStore("photo").put(asStored(row, now));
   await tx.objectStore("bytes").delete(originalKey(row.id));
 }
 
 /** The server has this content: so for every operation that names it. */
-export async function markStored(db: Database, sha256: string): Promise<void> {
+export async function markStored(db: Database, sha256: string, now: number): Promise<void> {
   await db.write(["photo", "bytes"], async (tx) => {
-    for (const row of await tx.objectStore("photo").index("sha256").getAll(sha256)) await putStored(tx, row);
+    for (const row of await tx.objectStore("photo").index("sha256").getAll(sha256)) await putStored(tx, row, now);
   });
 }
 
@@ -90,15 +90,22 @@ export async function offerAgain(db: Database, opIds: readonly string[]): Promis
   });
 }
 
-/** Clears the shelf of what was delivered more than a week ago. */
+/** Clears the shelf of what was delivered more than a week ago. Writes only when something leaves. */
 export async function sweepShelf(db: Database, now: number): Promise<void> {
+  const photos = await readPhotos(db);
+  const picturesOf = ({ op_id }: OutboxEntry) => photos.filter((row) => row.op_id === op_id);
+  const leaving = (await readEntries(db)).filter((entry) => mayLeave(entry, picturesOf(entry), now));
+  if (leaving.length === 0) return;
   await db.write(["outbox", "photo", "bytes"], async (tx) => {
-    for (const entry of await tx.objectStore("outbox").getAll()) {
-      const photos = await tx.objectStore("photo").index("op_id").getAll(entry.op_id);
-      const allStored = photos.every((row) => row.state === "stored");
-      if (mayLeave(entry, allStored, now)) await dropEntry(tx, entry, photos);
-    }
+    for (const { op_id } of leaving) await dropDelivered(tx, op_id, now);
   });
+}
+
+/** Asked once more inside the transaction: it may have been offered again since. */
+async function dropDelivered(tx: Tx, opId: string, now: number): Promise<void> {
+  const entry = await tx.objectStore("outbox").get(opId);
+  const photos = await tx.objectStore("photo").index("op_id").getAll(opId);
+  if (entry && mayLeave(entry, photos, now)) await dropEntry(tx, entry, photos);
 }
 
 async function dropEntry(tx: Tx, entry: OutboxEntry, photos: readonly PhotoRow[]): Promise<void> {

@@ -96,7 +96,7 @@ function offsetOf(answer: Answer): number | null {
 }
 
 async function done(sync: Sync, sha: string): Promise<null> {
-  await markStored(sync.db, sha);
+  await markStored(sync.db, sha, sync.now());
   return null;
 }
 

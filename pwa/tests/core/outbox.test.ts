@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import * as outbox from "../../src/core/outbox";
-import { anEntry, aResult, aStepEntry, NOON } from "../helpers/builders";
+import { asStored } from "../../src/core/photos";
+import { anEntry, aPhoto, aResult, aStepEntry, NOON } from "../helpers/builders";
 
 const ids = (entries: { op_id: string }[]) => entries.map((entry) => entry.op_id);
 
@@ -99,11 +100,23 @@ test("nothing leaves without a receipt, its pictures stored, and a week on the s
   const week = outbox.SHELF_MS + 1;
   const sent = outbox.withResult(anEntry(), aResult(), NOON, false);
 
-  expect(outbox.mayLeave(sent, true, NOON + week)).toBe(true);
-  expect(outbox.mayLeave(sent, true, NOON + week - 2)).toBe(false);
-  expect(outbox.mayLeave(sent, false, NOON + week)).toBe(false);
-  expect(outbox.mayLeave(anEntry(), true, NOON + week)).toBe(false);
-  expect(outbox.mayLeave(anEntry({ state: "rejected" }), true, NOON + week)).toBe(false);
+  expect(outbox.mayLeave(sent, [], NOON + week)).toBe(true);
+  expect(outbox.mayLeave(sent, [], NOON + week - 2)).toBe(false);
+  expect(outbox.mayLeave(sent, [aPhoto({ state: "wanted" })], NOON + week)).toBe(false);
+  expect(outbox.mayLeave(anEntry(), [], NOON + week)).toBe(false);
+  expect(outbox.mayLeave(anEntry({ state: "rejected" }), [], NOON + week)).toBe(false);
+});
+
+test("the week on the shelf counts from the latest receipt and the last picture stored", () => {
+  const week = outbox.SHELF_MS + 1;
+  const sent = outbox.withResult(anEntry(), aResult(), NOON, false);
+  const sentAgain = outbox.withResult(outbox.offeredAgain(sent), aResult(), NOON + 1000, true);
+  const late = [asStored(aPhoto(), NOON), asStored(aPhoto({ id: "shot-2" }), NOON + 2000)];
+
+  expect(outbox.mayLeave(sentAgain, [], NOON + week)).toBe(false);
+  expect(outbox.mayLeave(sentAgain, [], NOON + 1000 + week)).toBe(true);
+  expect(outbox.mayLeave(sent, late, NOON + week)).toBe(false);
+  expect(outbox.mayLeave(sent, late, NOON + 2000 + week)).toBe(true);
 });
 
 test("a retried operation is a new operation with the same facts", () => {

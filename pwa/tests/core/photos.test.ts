@@ -21,7 +21,7 @@ test("the same picture named by two operations is uploaded once", () => {
 });
 
 test("a picture lost by a restored server is asked for its offset again", () => {
-  const stored = asStored(aPhoto());
+  const stored = asStored(aPhoto(), NOON);
 
   expect(asWanted(stored)).toMatchObject({ state: "wanted", offset: null });
 });

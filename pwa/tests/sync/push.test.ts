@@ -290,6 +290,40 @@ test("the shelf is cleared a week after delivery and not before", async () => {
   expect(await phone.photos()).toHaveLength(0);
 });
 
+const DAY = 24 * 3600_000;
+
+test("a picture delivered on the eighth day stays a week from then on", async () => {
+  const { phone, server } = await aPhone();
+  await phone.report({ size: 5000 });
+  server.fault = ({ method }) => (method === "PATCH" ? "lose-request" : null);
+  await phone.sync();
+
+  phone.now += 8 * DAY;
+  server.fault = () => null;
+  await phone.sync();
+
+  expect(server.photos.size).toBe(2);
+  expect(await phone.entries()).toHaveLength(1);
+  phone.now += 7 * DAY + 1;
+  await phone.sync();
+  expect(await phone.entries()).toEqual([]);
+});
+
+test("what a restored server was given once more stays a week from then on", async () => {
+  const { phone, server } = await aPhone();
+  await phone.report({ photos: 0 });
+  await phone.sync();
+  phone.now += 6.9 * DAY;
+  server.epoch = "e2";
+  for (const memory of [server.ops, server.cases, server.named, server.photos]) memory.clear();
+  await phone.sync();
+
+  phone.now += 0.2 * DAY;
+  await phone.sync();
+
+  expect(await phone.entries()).toHaveLength(1);
+});
+
 test("a late answer to the same operation cannot undo its receipt", async () => {
   const { phone } = await aPhone();
   const { op_id } = await phone.report({ photos: 0 });
