@@ -15,6 +15,8 @@ export interface Meta {
   /** Also kept outside IndexedDB: when only the other copy is left, the system wiped the store. */
   canary: string;
   session: SignedIn | null;
+  /** Counts sign-ins and sign-outs: what was asked under an earlier number is answered too late. */
+  session_no: number;
   /** The server no longer knows the session; the queue stays and the person is asked to sign in. */
   session_expired: boolean;
   cursor: string | null;
@@ -29,6 +31,7 @@ export interface Meta {
 
 const BLANK: Omit<Meta, "device_id" | "canary"> = {
   session: null,
+  session_no: 0,
   session_expired: false,
   cursor: null,
   epoch: null,
@@ -58,6 +61,11 @@ export async function putMeta(tx: Tx, changes: Partial<Meta>): Promise<void> {
   for (const [key, value] of Object.entries(changes)) await store.put(value, key);
 }
 
+/** The number of the present sign-in, inside a running transaction. */
+export async function sessionNoIn(tx: Tx): Promise<number> {
+  return ((await tx.objectStore("meta").get("session_no")) as number | undefined) ?? BLANK.session_no;
+}
+
 /** Puts some of the truths. */
 export async function writeMeta(db: Database, changes: Partial<Meta>): Promise<void> {
   await db.write(["meta"], (tx) => putMeta(tx, changes));
@@ -67,10 +75,6 @@ export async function writeMeta(db: Database, changes: Partial<Meta>): Promise<v
 export async function findPushToken(db: Database, account: string): Promise<string | null> {
   const token = await db.read((idb) => idb.get("meta", `push:${account}`));
   return typeof token === "string" ? token : null;
-}
-
-export async function keepPushToken(db: Database, account: string, token: string): Promise<void> {
-  await db.write(["meta"], (tx) => tx.objectStore("meta").put(token, `push:${account}`));
 }
 
 /** The server no longer takes this token: it was revoked by a log-out, or is older than 30 days. */

@@ -3,7 +3,7 @@ import { afterSnapshot, type EntityRow, keysOf, planPage, withoutScope } from ".
 import { isUnsent } from "../core/outbox";
 import type { OpResult, PullPage } from "../core/wire";
 import type { Database, Tx } from "./database";
-import { type Meta, putMeta } from "./meta";
+import { type Meta, putMeta, sessionNoIn } from "./meta";
 import { applyDecision } from "./outbox";
 
 export async function readRows(db: Database): Promise<EntityRow[]> {
@@ -20,9 +20,13 @@ export function generationOf(meta: Meta, page: PullPage): number {
  * One page of the feed in one transaction: rows, decisions, scopes that left, the end of a snapshot, the cursor.
  *
  * Unsent operations are never touched; the rows they speak of outlive their scope.
+ *
+ * @param sessionNo the sign-in under which the page was asked for
+ * @returns false, with nothing changed, when that one has ended: the page is somebody else's
  */
-export async function applyPage(db: Database, page: PullPage, now: number): Promise<void> {
-  await db.write(["entity", "meta", "outbox"], async (tx) => {
+export async function applyPage(db: Database, page: PullPage, now: number, sessionNo: number): Promise<boolean> {
+  return await db.write(["entity", "meta", "outbox"], async (tx) => {
+    if ((await sessionNoIn(tx)) !== sessionNo) return false;
     const meta = await metaIn(tx);
     const generation = generationOf(meta, page);
     const touched = await touchedCases(tx);
@@ -33,6 +37,7 @@ export async function applyPage(db: Database, page: PullPage, now: number): Prom
     const open = page.snapshot && page.more;
     const synced = page.more ? {} : { last_sync: now };
     await putMeta(tx, { cursor: page.cursor, epoch: page.epoch, generation, snapshot_open: open, ...synced });
+    return true;
   });
 }
 
@@ -86,12 +91,4 @@ async function applyDecisions(tx: Tx, page: PullPage, now: number): Promise<void
     if (change.type !== "op_result" || change.gone || !change.row) continue;
     await applyDecision(tx, { op_id: change.id, ...change.row } as OpResult, now);
   }
-}
-
-/** Another person signs in on this phone: the rows go, the outbox never. */
-export async function forgetRows(db: Database): Promise<void> {
-  await db.write(["entity", "meta"], async (tx) => {
-    await tx.objectStore("entity").clear();
-    await putMeta(tx, { cursor: null, snapshot_open: false, last_sync: null });
-  });
 }

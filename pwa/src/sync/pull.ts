@@ -32,28 +32,29 @@ export async function pullAll(sync: Sync): Promise<Pulled> {
 async function pullToEnd(sync: Sync): Promise<Pulled> {
   let newEpoch = false;
   for (;;) {
-    const page = await pullPage(sync);
+    const { page, sessionNo } = await pullPage(sync);
     newEpoch = (await noteEpoch(sync, page.epoch)) || newEpoch;
-    await applyPage(sync.db, page, sync.now());
+    const applied = await applyPage(sync.db, page, sync.now(), sessionNo);
+    if (!applied) return { newEpoch, disagreeing: [] }; // signed out meanwhile: the next round is the next one's
     if (page.scopes.added.length + page.scopes.removed.length > 0) await refreshSession(sync);
     sync.changed?.();
     if (!page.more) return { newEpoch, disagreeing: await disagreeing(await readRows(sync.db), page.checksum ?? {}) };
   }
 }
 
-async function pullPage(sync: Sync): Promise<PullPage> {
-  const { cursor, session } = await readMeta(sync.db);
+async function pullPage(sync: Sync): Promise<{ page: PullPage; sessionNo: number }> {
+  const { cursor, session, session_no: sessionNo } = await readMeta(sync.db);
   if (session === null) throw new SignedOut();
   const query = new URLSearchParams({ limit: String(PAGE), ...(cursor === null ? {} : { cursor }) });
   const sentAt = sync.now();
   const voice = sessionOf(session.account.id);
   const answer = await sync.line.ask({ method: "GET", path: `/api/sync/pull?${query}`, voice });
   if (answer.status === 401) {
-    await noteExpired(sync);
+    await noteExpired(sync, sessionNo);
     throw new SignedOut();
   }
   if (answer.status !== 200) throw new Unexpected(problemCode(answer), answer.status);
   const page = jsonOf<PullPage>(answer);
   await noteClock(sync, page.server_time, sentAt);
-  return page;
+  return { page, sessionNo };
 }

@@ -1,8 +1,8 @@
 // Signing in and out: the account is remembered so that the app opens offline; the queue outlives every session.
 import { isUnsent } from "../core/outbox";
-import { keepPushToken, type Meta, readMeta, type SignedIn, writeMeta } from "../device/meta";
+import { readMeta, type SignedIn } from "../device/meta";
 import { readEntries } from "../device/outbox";
-import { forgetRows } from "../device/rows";
+import { beginSession, changeSession, endSession } from "../device/session";
 import { jsonOf, problemCode, sessionOf } from "./line";
 import { type Ports, withLine } from "./ports";
 
@@ -36,25 +36,22 @@ export async function signIn(
   return null;
 }
 
-async function remember(ports: Ports, answer: SessionAnswer): Promise<void> {
-  const { push_token, account, roles, scopes } = answer;
-  const before: Meta = await readMeta(ports.db);
-  if (before.session?.account.id !== account.id) await forgetRows(ports.db);
-  if (push_token !== undefined) await keepPushToken(ports.db, account.id, push_token);
-  await writeMeta(ports.db, { session: { account, roles, scopes }, session_expired: false });
+async function remember(ports: Ports, { push_token, account, roles, scopes }: SessionAnswer): Promise<void> {
+  await beginSession(ports.db, { account, roles, scopes }, push_token ?? null);
   ports.changed?.();
 }
 
 /** Roles and scopes as the server has them now: asked when a pull says that scopes came or went. */
 export async function refreshSession(ports: Ports): Promise<void> {
   const { line } = withLine(ports);
-  const asked = (await readMeta(ports.db)).session?.account.id;
-  if (asked === undefined) return;
+  const { session, session_no } = await readMeta(ports.db);
+  if (session === null) return;
+  const asked = session.account.id;
   const answer = await line.askPlainly({ method: "GET", path: "/api/session", voice: sessionOf(asked) });
   if (answer.status !== 200) return; // the next pull will tell why
   const { account, roles, scopes } = jsonOf<SignedIn>(answer);
   if (account.id !== asked) return; // the cookie became another's: nobody signed in here
-  await writeMeta(ports.db, { session: { account, roles, scopes } });
+  await changeSession(ports.db, session_no, { session: { account, roles, scopes } });
 }
 
 /** How many operations of this account would stay behind; a log-out with some of them asks first. */
@@ -67,8 +64,7 @@ export async function countUnsent(ports: Ports, account: string): Promise<number
 export async function signOut(ports: Ports): Promise<void> {
   const { line } = withLine(ports);
   const account = (await readMeta(ports.db)).session?.account.id;
-  await writeMeta(ports.db, { session: null, session_expired: false });
-  await forgetRows(ports.db);
+  await endSession(ports.db);
   ports.changed?.();
   if (account === undefined) return;
   const question = { method: "DELETE", path: "/api/session", voice: sessionOf(account) };

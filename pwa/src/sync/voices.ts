@@ -1,11 +1,11 @@
 // Who speaks for an account: its own push token, else its session while that lives, else nobody and the queue waits.
-import { dropPushToken, findPushToken, readMeta, writeMeta } from "../device/meta";
+import { dropPushToken, findPushToken, type Meta, readMeta } from "../device/meta";
+import { changeSession } from "../device/session";
 import { type Line, SignedOut, sessionOf, type Voice } from "./line";
 import type { Sync } from "./ports";
 
 /** The voices that may speak for this account now, best first: the token is nobody else's, the cookie may be. */
-async function voicesFor(sync: Sync, account: string): Promise<Voice[]> {
-  const meta = await readMeta(sync.db);
+async function voicesFor(sync: Sync, account: string, meta: Meta): Promise<Voice[]> {
   const token = await findPushToken(sync.db, account);
   const voices: Voice[] = [];
   if (token !== null) voices.push({ account, by: "token", token });
@@ -23,20 +23,21 @@ export async function speakFor<T>(
   account: string,
   work: (voice: Voice, line: Line) => Promise<T>,
 ): Promise<T> {
-  for (const voice of await voicesFor(sync, account)) {
+  const meta = await readMeta(sync.db);
+  for (const voice of await voicesFor(sync, account, meta)) {
     try {
       return await work(voice, sync.line);
     } catch (error) {
       if (!(error instanceof SignedOut)) throw error;
-      if (voice.by === "session") await noteExpired(sync);
+      if (voice.by === "session") await noteExpired(sync, meta.session_no);
       else await dropPushToken(sync.db, account);
     }
   }
   throw new SignedOut();
 }
 
-/** The server no longer knows the session: said on the screen, nothing is cleared. */
-export async function noteExpired(sync: Sync): Promise<void> {
-  await writeMeta(sync.db, { session_expired: true });
+/** The server no longer knows the session of this sign-in: said on the screen, nothing is cleared. */
+export async function noteExpired(sync: Sync, sessionNo: number): Promise<void> {
+  await changeSession(sync.db, sessionNo, { session_expired: true });
   sync.changed?.();
 }

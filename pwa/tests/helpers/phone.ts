@@ -7,9 +7,10 @@ import { reportIntent, stepIntent } from "../../src/core/intent";
 import type { OutboxEntry } from "../../src/core/outbox";
 import { keepResized, keepShot, type Resized, saveOperation } from "../../src/device/capture";
 import { Database } from "../../src/device/database";
-import { readMeta, writeMeta } from "../../src/device/meta";
+import { readMeta } from "../../src/device/meta";
 import { readEntries, readPhotos } from "../../src/device/outbox";
 import { readRows } from "../../src/device/rows";
+import { beginSession } from "../../src/device/session";
 import { type Round, syncOnce, type Wishes } from "../../src/sync/engine";
 import { aDraft, aPhoto, aReportArgs, CAPTURED, NOON } from "./builders";
 import type { FakeServer } from "./fake-server";
@@ -35,7 +36,12 @@ export class Phone {
 
   async signInQuietly(account = "a1"): Promise<void> {
     const who = { id: account, name: account, display_name: account, unit: null };
-    await writeMeta(this.db, { session: { account: who, roles: ["inspector"], scopes: [] } });
+    await beginSession(this.db, { account: who, roles: ["inspector"], scopes: [] }, null);
+  }
+
+  /** A push token that was given to this account when it signed in here. */
+  async holdToken(account: string, token: string): Promise<void> {
+    await this.db.write(["meta"], (tx) => tx.objectStore("meta").put(token, `push:${account}`));
   }
 
   async sync(wishes: Wishes = {}): Promise<Round> {

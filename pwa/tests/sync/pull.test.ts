@@ -120,7 +120,12 @@ test("a page whose transaction fails leaves rows and cursor as they were", async
   const { applyPage } = await import("../../src/device/rows");
   const page = { proto: 1, epoch: "e1", server_time: "", cursor: "c9", more: false, snapshot: false };
 
-  const failing = applyPage(phone.db, { ...page, scopes: { added: [], removed: [] }, changes: [broken] }, phone.now);
+  const failing = applyPage(
+    phone.db,
+    { ...page, scopes: { added: [], removed: [] }, changes: [broken] },
+    phone.now,
+    before.session_no,
+  );
 
   await expect(failing).rejects.toThrow();
   expect((await phone.meta()).cursor).toBe(before.cursor);

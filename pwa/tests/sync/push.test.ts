@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { progressOf } from "../../src/core/progress";
-import { findPushToken, keepPushToken } from "../../src/device/meta";
+import { findPushToken } from "../../src/device/meta";
 import { applyPush } from "../../src/device/outbox";
 import { FakeServer } from "../helpers/fake-server";
 import { Phone } from "../helpers/phone";
@@ -132,7 +132,7 @@ test("one operation that is too large alone goes to 需处理", async () => {
 
 test("an ended session keeps the queue and the push token sends it", async () => {
   const { phone, server } = await aPhone();
-  await keepPushToken(phone.db, "a1", "token-a1");
+  await phone.holdToken("a1", "token-a1");
   const { op_id } = await phone.report();
   server.session = null;
 
@@ -159,7 +159,7 @@ test("an outbox is never sent as whoever signed in at the desk of the same brows
 
 test("the own push token speaks before a cookie that became another's", async () => {
   const { phone, server } = await aPhone();
-  await keepPushToken(phone.db, "a1", "token-a1");
+  await phone.holdToken("a1", "token-a1");
   const { op_id } = await phone.report();
   server.session = "acceptor1";
 
@@ -173,7 +173,7 @@ test("the own push token speaks before a cookie that became another's", async ()
 
 test("a revoked push token is dropped and the living session sends the queue", async () => {
   const { phone } = await aPhone();
-  await keepPushToken(phone.db, "a1", "revoked");
+  await phone.holdToken("a1", "revoked");
   const { op_id } = await phone.report();
 
   const round = await phone.sync();
@@ -217,7 +217,7 @@ test("without session and token everything stays queued", async () => {
 
 test("the queue of the person before is sent with their token, never under the new session", async () => {
   const { phone, server } = await aPhone();
-  await keepPushToken(phone.db, "a1", "token-a1");
+  await phone.holdToken("a1", "token-a1");
   const { op_id } = await phone.report({ photos: 0 });
   await phone.signInQuietly("a2");
   server.session = "a2";
@@ -231,7 +231,7 @@ test("an account whose push breaks keeps no other account from sending", async (
   const { phone, server } = await aPhone();
   const first = await phone.report({ photos: 0 });
   phone.account = "a2";
-  await keepPushToken(phone.db, "a2", "token-a2");
+  await phone.holdToken("a2", "token-a2");
   server.tokens.set("token-a2", "a2");
   const second = await phone.report({ photos: 0 });
   server.fault = ({ path, headers }) =>

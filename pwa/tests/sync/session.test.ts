@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import type { Transport } from "../../src/device/transport";
+import { keepPeople, readParts } from "../../src/device/packs";
+import type { Call, Transport } from "../../src/device/transport";
+import { syncOnce } from "../../src/sync/engine";
 import { countUnsent, refreshSession, signIn, signOut } from "../../src/sync/session";
 import { aChange } from "../helpers/builders";
 import { FakeServer } from "../helpers/fake-server";
@@ -86,6 +88,88 @@ test("a log-out on the phone leaves the session of another account at the desk a
   await signOut(ports);
 
   expect(server.session).toBe("acceptor1");
+});
+
+/** A line on which the question that matches waits until it is let go. */
+function gated(real: Transport, matches: (call: Call) => boolean) {
+  let arrive = () => {};
+  let release = () => {};
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const transport: Transport = async (call) => {
+    const answer = await real(call);
+    if (!matches(call)) return answer;
+    arrive();
+    await gate;
+    return answer;
+  };
+  return { transport, arrived, release };
+}
+
+const isPull = ({ path }: Call) => path.startsWith("/api/sync/pull");
+
+test("a log-out during a round is not undone by what the round had asked", async () => {
+  const { server, phone, ports } = aPhone();
+  await signIn(ports, "a1", "good", "phone");
+  server.pages = [{ snapshot: false, changes: [], ...{ scopes: { added: ["beat:1"], removed: [] } } }];
+  const line = gated(server.transport, ({ method, path }) => method === "GET" && path === "/api/session");
+  const round = syncOnce({ ...ports, transport: line.transport });
+  await line.arrived;
+
+  await signOut(ports);
+  line.release();
+
+  expect((await round).ending).toBe("signed-out");
+  expect((await phone.meta()).session).toBeNull();
+});
+
+test("a page that was on its way to the person before never lands among the next one's rows", async () => {
+  const { server, phone, ports } = aPhone();
+  await signIn(ports, "a1", "good", "phone");
+  server.pages = [{ snapshot: true, changes: [aChange({ id: "theirs" })] }];
+  const line = gated(server.transport, isPull);
+  const round = syncOnce({ ...ports, transport: line.transport });
+  await line.arrived;
+
+  await signOut(ports);
+  await signIn(ports, "a2", "good", "phone");
+  line.release();
+  await round;
+
+  expect(await phone.rows()).toEqual([]);
+  expect(await phone.meta()).toMatchObject({ cursor: null, last_sync: null, session: { account: { id: "a2" } } });
+});
+
+test("a late no to the session before does not end the one that was just begun", async () => {
+  const { server, phone, ports } = aPhone();
+  await signIn(ports, "a1", "good", "phone");
+  const line = gated(server.transport, isPull);
+  server.session = null;
+  const round = syncOnce({ ...ports, transport: line.transport });
+  await line.arrived;
+
+  await signIn(ports, "a1", "good", "phone");
+  line.release();
+  await round;
+
+  expect((await phone.meta()).session_expired).toBe(false);
+});
+
+test("whom the unit desk of before may name is not told to the next person", async () => {
+  const { phone, ports } = aPhone();
+  await signIn(ports, "a1", "good", "phone");
+  const { session_no } = await phone.meta();
+  await keepPeople(phone.db, ["w1"], session_no);
+  expect(await readParts(phone.db)).toHaveLength(1);
+
+  await signIn(ports, "a2", "good", "phone");
+  await keepPeople(phone.db, ["w1"], session_no);
+
+  expect(await readParts(phone.db)).toEqual([]);
 });
 
 test("signing in again after the session ended keeps rows and cursor", async () => {
