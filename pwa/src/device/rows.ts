@@ -86,6 +86,27 @@ async function endSnapshot(tx: Tx, generation: number, touched: ReadonlySet<stri
   await eachRow(tx, (row) => afterSnapshot(row, generation, touched));
 }
 
+/**
+ * Rows that no scope holds any more and that were kept for an operation: they go once it has been answered.
+ *
+ * Writes only when there are such rows.
+ */
+export async function purgeLetGo(db: Database): Promise<void> {
+  const letGo = (await readRows(db)).filter(isLetGo);
+  if (letGo.length === 0) return;
+  await db.write(["entity", "outbox"], async (tx) => {
+    const touched = await touchedCases(tx);
+    for (const { key } of letGo) {
+      const row = await tx.objectStore("entity").get(key);
+      if (row && isLetGo(row) && !touched.has(row.case_id ?? "")) await tx.objectStore("entity").delete(key);
+    }
+  });
+}
+
+function isLetGo(row: EntityRow): boolean {
+  return Object.keys(row.scopes).length === 0;
+}
+
 async function applyDecisions(tx: Tx, page: PullPage, now: number): Promise<void> {
   for (const change of page.changes) {
     if (change.type !== "op_result" || change.gone || !change.row) continue;

@@ -1,6 +1,7 @@
 // One round of syncing: operations, thumbs, the feed, photos, the pack. What breaks breaks alone, and nothing is lost.
 import { readMeta } from "../device/meta";
 import { sweepShelf } from "../device/outbox";
+import { purgeLetGo } from "../device/rows";
 import { NoSignal } from "../device/transport";
 import { Busy, SignedOut, Unexpected } from "./line";
 import { fetchPack } from "./pack";
@@ -48,7 +49,13 @@ async function goRound(sync: Sync, wishes: Wishes): Promise<void> {
     if (disagreeing.length > 0) throw new Unexpected("sync.checksum", 200);
   };
   const rest = [() => uploadAll(sync, "full"), () => fetchPack(sync, wishes.pack ?? false)];
-  await eachStep([...sendSmall, hear, ...rest]).finally(() => sweepShelf(sync.db, sync.now()));
+  await eachStep([...sendSmall, hear, ...rest, () => tidy(sync)]);
+}
+
+/** What has done its duty goes: rows of scopes that left, and the shelf. */
+async function tidy(sync: Sync): Promise<void> {
+  await purgeLetGo(sync.db);
+  await sweepShelf(sync.db, sync.now());
 }
 
 async function eachStep(steps: readonly (() => Promise<unknown>)[]): Promise<void> {

@@ -98,6 +98,22 @@ test("a revoked scope takes its rows, except what an unsent operation touches", 
   expect(await keys(phone)).toEqual(["case/mine"]);
 });
 
+test("a row kept for an unsent operation goes with its scope once the operation is sent", async () => {
+  const { phone, server } = await aPhone();
+  server.pages = [{ snapshot: true, changes: [aChange({ id: "mine" }), aChange({ id: "still", scope: "self:a1" })] }];
+  await phone.sync();
+  await phone.step("report_back", "mine");
+  server.fault = ({ path }) => (path === "/api/sync/push" ? { status: 500 } : null);
+  server.pages = [{ snapshot: false, changes: [], ...{ scopes: { added: [], removed: ["unit:u1"] } } }];
+  await phone.sync();
+  expect(await keys(phone)).toEqual(["case/mine", "case/still"]);
+
+  server.fault = () => null;
+  await phone.sync();
+
+  expect(await keys(phone)).toEqual(["case/still"]);
+});
+
 test("the supervisor's decision about a held operation comes by pull", async () => {
   const { phone, server } = await aPhone();
   const { op_id } = await phone.step("check_pass", "case-1");
