@@ -77,6 +77,11 @@ export function afterWrongHash(row: PhotoRow): PhotoRow {
   };
 }
 
+/** The row a person told to try once more: whatever was counted against it is forgotten. */
+export function asTriedAnew(row: PhotoRow): PhotoRow {
+  return { ...row, state: "wanted", wrong_hash: 0, attempts: 0, offset: null, error: null };
+}
+
 /** What the operation says of a full picture and its thumb (null while the picture is still raw). */
 export function factsOf(full: PhotoRow, thumb: PhotoRow | undefined): PhotoFacts | null {
   if (full.sha256 === null || full.mime === null) return null;

@@ -127,7 +127,8 @@ export async function dropShot(db: Database, photoId: string): Promise<void> {
   });
 }
 
-async function dropPhoto(tx: Tx, id: string): Promise<void> {
+/** A picture and its bytes, inside a running transaction. */
+export async function dropPhoto(tx: Tx, id: string): Promise<void> {
   await tx.objectStore("photo").delete(id);
   await tx.objectStore("bytes").delete(originalKey(id));
   await tx.objectStore("bytes").delete(sentKey(id));

@@ -1,8 +1,8 @@
 // The outbox as stored: answers are applied in one transaction, and nothing leaves without a receipt.
 import { asNew, isUnsent, mayLeave, type OutboxEntry, offeredAgain, withDecision, withResult } from "../core/outbox";
-import { asStored, asWanted, type PhotoRow } from "../core/photos";
+import { asStored, asTriedAnew, asWanted, type PhotoRow, thumbId } from "../core/photos";
 import type { OpResult, PushAnswer } from "../core/wire";
-import { freezeIfReady } from "./capture";
+import { dropPhoto, freezeIfReady } from "./capture";
 import { type Database, originalKey, sentKey, type Tx } from "./database";
 import { nextSequence } from "./meta";
 
@@ -83,11 +83,13 @@ export async function reofferAll(db: Database): Promise<void> {
 /** These operations are sent once more as they are; the server answers from memory what it still has. */
 export async function offerAgain(db: Database, opIds: readonly string[]): Promise<void> {
   await db.write(["outbox"], async (tx) => {
-    for (const opId of opIds) {
-      const entry = await tx.objectStore("outbox").get(opId);
-      if (entry) await tx.objectStore("outbox").put(offeredAgain(entry));
-    }
+    for (const opId of opIds) await putOfferedAgain(tx, opId);
   });
+}
+
+async function putOfferedAgain(tx: Tx, opId: string): Promise<void> {
+  const entry = await tx.objectStore("outbox").get(opId);
+  if (entry) await tx.objectStore("outbox").put(offeredAgain(entry));
 }
 
 /** Clears the shelf of what was delivered more than a week ago. Writes only when something leaves. */
@@ -110,11 +112,7 @@ async function dropDelivered(tx: Tx, opId: string, now: number): Promise<void> {
 
 async function dropEntry(tx: Tx, entry: OutboxEntry, photos: readonly PhotoRow[]): Promise<void> {
   await tx.objectStore("outbox").delete(entry.op_id);
-  for (const row of photos) {
-    await tx.objectStore("photo").delete(row.id);
-    await tx.objectStore("bytes").delete(originalKey(row.id));
-    await tx.objectStore("bytes").delete(sentKey(row.id));
-  }
+  for (const row of photos) await dropPhoto(tx, row.id);
 }
 
 /** The inspector's word: this refused operation may go. Others are never dropped by hand. */
@@ -146,12 +144,39 @@ export async function retryRejected(
   });
 }
 
-/** 重传 for pictures whose hash was wrong twice: the person says to try once more. */
+/**
+ * 重传 for pictures that were given up: the person says to try once more.
+ *
+ * Their content begins anew wherever it is named, and the operations that name it are offered again: the server may
+ * have forgotten them (`photo.unreferenced`), and it answers from memory where it has not.
+ */
 export async function retryPhotos(db: Database, opId: string): Promise<void> {
-  await db.write(["photo"], async (tx) => {
-    for (const row of await tx.objectStore("photo").index("op_id").getAll(opId)) {
-      if (row.state !== "failed") continue;
-      await tx.objectStore("photo").put({ ...row, state: "wanted", wrong_hash: 0, offset: null, error: null });
+  await db.write(["photo", "outbox"], async (tx) => {
+    for (const { state, sha256 } of await tx.objectStore("photo").index("op_id").getAll(opId)) {
+      if (state === "failed" && sha256 !== null) await retryContent(tx, sha256);
     }
+  });
+}
+
+async function retryContent(tx: Tx, sha256: string): Promise<void> {
+  for (const row of await tx.objectStore("photo").index("sha256").getAll(sha256)) {
+    if (row.state === "failed") await tx.objectStore("photo").put(asTriedAnew(row));
+    await putOfferedAgain(tx, row.op_id);
+  }
+}
+
+/**
+ * The inspector's word: this picture of a sent operation cannot be delivered and may go, its thumb and bytes with it.
+ *
+ * @returns whether it went: only a picture that was given up, of an operation that has its receipt
+ */
+export async function letGoPhoto(db: Database, photoId: string): Promise<boolean> {
+  return await db.write(["photo", "bytes", "outbox"], async (tx) => {
+    const row = await tx.objectStore("photo").get(photoId);
+    const entry = row && (await tx.objectStore("outbox").get(row.op_id));
+    if (row?.state !== "failed" || (entry?.state !== "sent" && entry?.state !== "held")) return false;
+    await dropPhoto(tx, photoId);
+    if (row.part === "full") await dropPhoto(tx, thumbId(photoId));
+    return true;
   });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { afterWrongHash, asStored, asWanted, factsOfAll, wantedPhotos } from "../../src/core/photos";
+import { afterWrongHash, asStored, asTriedAnew, asWanted, factsOfAll, wantedPhotos } from "../../src/core/photos";
 import { aPhoto, NOON } from "../helpers/builders";
 
 test("thumbs go first, then urgent categories, then the oldest", () => {
@@ -32,6 +32,14 @@ test("two wrong hashes put a picture into the hands of a person", () => {
 
   expect(once).toMatchObject({ state: "wanted", offset: 0 });
   expect(twice).toMatchObject({ state: "failed", error: "photo.hash" });
+});
+
+test("a picture that a person tries once more has as many attempts as a new one", () => {
+  const givenUp = aPhoto({ state: "failed", error: "photo.unreferenced", attempts: 3, wrong_hash: 2, offset: 600 });
+
+  const again = asTriedAnew(givenUp);
+
+  expect(again).toEqual(aPhoto({ state: "wanted", offset: null })); // the server is asked what it has
 });
 
 test("an operation has its facts only when every picture is hashed", () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { retryPhotos } from "../../src/device/outbox";
+import { progressOf } from "../../src/core/progress";
+import { letGoPhoto, retryPhotos } from "../../src/device/outbox";
 import { FakeServer } from "../helpers/fake-server";
 import { Phone } from "../helpers/phone";
 
@@ -196,6 +197,61 @@ test("a picture the server has forgotten is named again by its operation", async
 
   expect((await phone.photos()).every((row) => row.state === "stored")).toBe(true);
   expect(server.cases.size).toBe(1);
+});
+
+/** A server that forgets what every picture belongs to, and pictures that were given up over it. */
+async function anUnreferenced() {
+  const { phone, server } = await aPhone();
+  const { op_id } = await phone.report({ size: 5000 });
+  server.fault = ({ method }) => {
+    if (method === "PATCH" || method === "HEAD") server.named.clear();
+    return null;
+  };
+  for (let n = 0; n < 6; n++) await phone.sync();
+  server.fault = () => null;
+  return { phone, server, op_id };
+}
+
+test("重试 for a picture the server does not know names it again and delivers it", async () => {
+  const { phone, server, op_id } = await anUnreferenced();
+  const givenUp = (await phone.photos()).map((row) => [row.state, row.error]);
+
+  await retryPhotos(phone.db, op_id);
+  await phone.sync();
+
+  expect(givenUp).toEqual(givenUp.map(() => ["failed", "photo.unreferenced"]));
+  expect((await phone.photos()).map((row) => row.state)).toEqual(["stored", "stored"]);
+  expect(await phone.entry(op_id)).toMatchObject({ state: "sent" });
+  expect(server.photos.size).toBe(2);
+});
+
+test("a picture nobody will ever take goes by the inspector's word, and the shelf can be cleared", async () => {
+  const { phone, op_id } = await anUnreferenced();
+
+  expect(await letGoPhoto(phone.db, `${op_id}-0`)).toBe(true);
+
+  expect(await phone.photos()).toEqual([]);
+  expect(await phone.db.read((idb) => idb.count("bytes"))).toBe(0);
+  expect(progressOf(await phone.entry(op_id), [])).toMatchObject({ needsHand: false, word: "delivered" });
+  phone.now += 8 * 24 * 3600_000;
+  await phone.sync();
+  expect(await phone.entries()).toEqual([]);
+});
+
+test("a picture that may still be delivered is not let go", async () => {
+  const { phone, server } = await aPhone();
+  const { op_id } = await phone.report({ size: 5000 });
+  expect(await letGoPhoto(phone.db, `${op_id}-0`)).toBe(false); // not sent yet
+  server.fault = ({ method }) => (method === "PATCH" ? "lose-request" : null);
+  await phone.sync();
+
+  expect(await letGoPhoto(phone.db, `${op_id}-0`)).toBe(false); // on its way
+  server.fault = () => null;
+  await phone.sync();
+  expect(await letGoPhoto(phone.db, `${op_id}-0`)).toBe(false); // delivered: it rests on the shelf
+
+  expect(await phone.photos()).toHaveLength(2);
+  expect(await letGoPhoto(phone.db, "nothing")).toBe(false);
 });
 
 test("the original is given up only when the resized picture is stored", async () => {
