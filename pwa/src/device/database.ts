@@ -34,7 +34,12 @@ export const originalKey = (photoId: string) => `${photoId}/original`;
 /** Where the bytes lie that travel and that sha-256 names. */
 export const sentKey = (photoId: string) => `${photoId}/sent`;
 
-function build(db: IDBPDatabase<Schema>): void {
+/** From the version a phone has to ours, one step a version: an outbox may lie in the oldest of them. */
+function upgrade(db: IDBPDatabase<Schema>, from: number): void {
+  if (from < 1) buildFirst(db);
+}
+
+function buildFirst(db: IDBPDatabase<Schema>): void {
   for (const name of ["meta", "bytes"] as const) db.createObjectStore(name);
   db.createObjectStore("draft", { keyPath: "draft_id" });
   db.createObjectStore("outbox", { keyPath: "op_id" });
@@ -83,7 +88,7 @@ export class Database {
       return result;
     } catch (error) {
       abort(tx);
-      throw error;
+      throw tx.error ?? error; // a full disk aborts every request: the transaction alone knows why
     }
   }
 
@@ -104,15 +109,23 @@ export class Database {
     db?.close();
   }
 
+  /** @throws DOMException when the store cannot be opened now; the next call tries again */
   private open(): Promise<IDBPDatabase<Schema>> {
-    this.opening ??= openDB<Schema>(this.name, VERSION, {
-      upgrade: build,
-      blocking: () => void this.close(), // a newer build in another tab wants to upgrade: let it
-      terminated: () => {
-        this.opening = null;
-      },
-    });
+    this.opening ??= this.openOnce();
     return this.opening;
+  }
+
+  private openOnce(): Promise<IDBPDatabase<Schema>> {
+    const forget = () => {
+      if (this.opening === opening) this.opening = null;
+    };
+    const opening = openDB<Schema>(this.name, VERSION, {
+      upgrade,
+      blocking: () => void this.close(), // a newer build in another tab wants to upgrade: let it
+      terminated: forget,
+    });
+    opening.catch(forget); // Safari fails to open after a crash of its storage, and a moment later does not
+    return opening;
   }
 }
 
