@@ -14,7 +14,12 @@ export interface Clockwork {
   random: () => number;
   later: (work: () => void, ms: number) => () => void;
   onRound?: (round: Round | null) => void;
+  /** Told when a round broke on a bug or on a full disk; the next one is planned all the same. */
+  onError?: (error: unknown) => void;
 }
+
+/** What became of a round; null when another tab holds the lock. */
+type Outcome = Round | "broken" | null;
 
 export class Schedule {
   private running = false;
@@ -43,21 +48,33 @@ export class Schedule {
 
   private async run(wishes: Wishes): Promise<void> {
     this.running = true;
-    const round = await this.works.round(wishes).finally(() => {
-      this.running = false;
-    });
-    this.works.onRound?.(round);
+    const round = await this.tryRound(wishes);
+    this.running = false;
     if (this.stopped) return;
     const next = this.again;
     this.again = null;
-    if (next && round?.ending === "done") return this.poke(next);
+    if (next && round !== "broken" && round?.ending === "done") return this.poke(next);
     this.cancel = this.works.later(() => this.poke(next ?? {}), this.waitAfter(round));
   }
 
-  private waitAfter(round: Round | null): number {
+  private async tryRound(wishes: Wishes): Promise<Outcome> {
+    try {
+      const round = await this.works.round(wishes);
+      this.works.onRound?.(round);
+      return round;
+    } catch (error) {
+      console.error("a round of syncing broke", error);
+      this.works.onError?.(error);
+      return "broken";
+    }
+  }
+
+  private waitAfter(round: Outcome): number {
     if (round === null) return ELSEWHERE_MS;
-    this.failures = round.ending === "done" ? 0 : this.failures + 1;
-    if (round.ending === "done") return IDLE_MS;
-    return Math.max(round.waitMs ?? 0, waitAfter(this.failures, this.works.random));
+    const done = round !== "broken" && round.ending === "done";
+    this.failures = done ? 0 : this.failures + 1;
+    if (done) return IDLE_MS;
+    const asked = round === "broken" ? null : round.waitMs;
+    return Math.max(asked ?? 0, waitAfter(this.failures, this.works.random));
   }
 }

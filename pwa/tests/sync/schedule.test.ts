@@ -1,18 +1,21 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Round } from "../../src/sync/engine";
 import { Schedule } from "../../src/sync/schedule";
 
 const aRound = (changes: Partial<Round> = {}): Round => ({ ending: "done", code: null, waitMs: null, ...changes });
 
-function aSchedule(rounds: (Round | null)[]) {
+function aSchedule(rounds: (Round | Error | null)[]) {
   const waits: number[] = [];
   let wake = () => {};
   let count = 0;
   const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+  const broken: unknown[] = [];
   const schedule = new Schedule({
     round: async () => {
       count++;
-      return rounds.shift() ?? null;
+      const round = rounds.shift() ?? null;
+      if (round instanceof Error) throw round;
+      return round;
     },
     random: () => 1,
     later: (work, ms) => {
@@ -20,8 +23,9 @@ function aSchedule(rounds: (Round | null)[]) {
       wake = work;
       return () => {};
     },
+    onError: (error) => broken.push(error),
   });
-  return { schedule, waits, settled, wake: () => wake(), count: () => count };
+  return { schedule, waits, broken, settled, wake: () => wake(), count: () => count };
 }
 
 test("failures wait longer and longer, a success begins anew", async () => {
@@ -64,4 +68,23 @@ test("while another tab syncs, this one looks again a little later", async () =>
   await settled();
 
   expect(waits).toEqual([5000]);
+});
+
+test("a round that breaks is told, and the next one is planned later and later", async () => {
+  const bug = new Error("a bug, or a full disk");
+  const told = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const { schedule, waits, broken, settled, wake, count } = aSchedule([bug, bug, aRound()]);
+
+  schedule.poke();
+  schedule.poke();
+  await settled();
+  for (let n = 0; n < 2; n++) {
+    wake();
+    await settled();
+  }
+
+  expect(waits).toEqual([2000, 4000, 60_000]);
+  expect(count()).toBe(3);
+  expect(broken).toEqual([bug, bug]);
+  expect(told).toHaveBeenCalledTimes(2);
 });
