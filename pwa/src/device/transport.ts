@@ -1,11 +1,11 @@
-// How bytes leave the phone: fetch for questions, XMLHttpRequest for photos, both given up when nothing moves.
+// How bytes leave the phone: fetch for questions, XMLHttpRequest for what is sent, both given up when nothing moves.
 
 export interface Call {
   method: string;
   path: string;
   headers: Record<string, string>;
   body?: string | ArrayBuffer;
-  /** False when a push token speaks instead of the session. */
+  /** False when a push token speaks: then the session need not travel. */
   cookie: boolean;
 }
 
@@ -99,10 +99,11 @@ export function fetchTransport(base = "", fetcher: typeof fetch = fetch, stallMs
   };
 }
 
-/** Photos by XMLHttpRequest: fetch cannot tell whether an upload still moves. */
+/** What is sent goes by XMLHttpRequest: fetch cannot tell whether an upload still moves. */
 export function xhrTransport(stallMs = STALL_MS): Transport {
-  return (call) =>
-    new Promise((resolve, reject) => {
+  return async (call) => {
+    const { headers, body } = await pack(call.body, call.headers);
+    return await new Promise((resolve, reject) => {
       const xhr = new XMLHttpRequest();
       const dog = watchdog(() => xhr.abort(), stallMs);
       const fail = (reason: "network" | "stalled") => () => {
@@ -111,7 +112,7 @@ export function xhrTransport(stallMs = STALL_MS): Transport {
       };
       xhr.open(call.method, call.path);
       xhr.responseType = "arraybuffer";
-      for (const [name, value] of Object.entries(call.headers)) xhr.setRequestHeader(name, value);
+      for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
       xhr.upload.onprogress = dog.kick;
       xhr.onprogress = dog.kick;
       xhr.onerror = fail("network");
@@ -120,8 +121,9 @@ export function xhrTransport(stallMs = STALL_MS): Transport {
         dog.stop();
         resolve(answerOf(xhr));
       };
-      xhr.send(call.body ?? null);
+      xhr.send(body ?? null);
     });
+  };
 }
 
 function answerOf(xhr: XMLHttpRequest): Answer {
@@ -130,24 +132,15 @@ function answerOf(xhr: XMLHttpRequest): Answer {
 }
 
 /**
- * In a page: photos by XHR, everything else by fetch.
+ * In a page: the outbox and its pictures by XHR, everything else by fetch.
  *
- * XHR always sends the cookie. A picture of the person before goes under their push token, so that one goes by fetch,
- * which cannot see progress and is therefore given time by its size.
+ * XHR always sends the cookie, whoever's it is: the push token speaks before it, and the account named beside keeps
+ * another's cookie from speaking at all.
  */
 export function browserTransport(): Transport {
-  const plain: typeof fetch = (input, init) => fetch(input, init);
-  const ask = fetchTransport("", plain);
-  const upload = xhrTransport();
-  return (call) => {
-    if (call.method !== "PATCH") return ask(call);
-    return call.cookie ? upload(call) : fetchTransport("", plain, STALL_MS + sizeOf(call) / SLOWEST_BYTES_PER_MS)(call);
-  };
+  const ask = fetchTransport("", (input, init) => fetch(input, init));
+  const send = xhrTransport();
+  return (call) => (call.method === "PATCH" || call.path === PUSH ? send(call) : ask(call));
 }
 
-/** 4 kB a second: what is left of 2G at the edge of a cell. */
-const SLOWEST_BYTES_PER_MS = 4;
-
-function sizeOf(call: Call): number {
-  return call.body instanceof ArrayBuffer ? call.body.byteLength : 0;
-}
+const PUSH = "/api/sync/push";

@@ -1,14 +1,16 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
-import { afterEach, expect, test } from "vitest";
-import { fetchTransport, NoSignal } from "../../src/device/transport";
+import { afterEach, expect, test, vi } from "vitest";
+import { browserTransport, fetchTransport, NoSignal, STALL_MS } from "../../src/device/transport";
 
 let server: Server | null = null;
 
 afterEach(() => {
   server?.closeAllConnections();
   server?.close();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
 });
 
 async function serving(listener: RequestListener): Promise<string> {
@@ -84,4 +86,78 @@ test("no server is no signal", async () => {
   const asking = fetchTransport("http://127.0.0.1:9")({ ...call, method: "GET" });
 
   await expect(asking).rejects.toBeInstanceOf(NoSignal);
+});
+
+/** The browser's XMLHttpRequest in the hands of a test. */
+class FakeXhr {
+  static sent: FakeXhr[] = [];
+  static onSend: () => void = () => {};
+  readonly upload: { onprogress?: () => void } = {};
+  readonly headers: Record<string, string> = {};
+  readonly status = 200;
+  readonly response = new ArrayBuffer(2);
+  body: unknown;
+  onabort?: () => void;
+  onload?: () => void;
+  open = () => undefined;
+  getResponseHeader = () => null;
+
+  setRequestHeader(name: string, value: string): void {
+    this.headers[name] = value;
+  }
+
+  send(body: unknown): void {
+    this.body = body;
+    FakeXhr.sent.push(this);
+    FakeXhr.onSend();
+  }
+
+  abort(): void {
+    this.onabort?.();
+  }
+}
+
+/** A push that has begun to leave a page, and what becomes of it. */
+async function aPushInAPage(body: string) {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  vi.stubGlobal("XMLHttpRequest", FakeXhr);
+  const begun = new Promise<void>((resolve) => {
+    FakeXhr.onSend = resolve;
+  });
+  const headers = { Authorization: "Push token" };
+  const ending = browserTransport()({ ...call, path: "/api/sync/push", headers, cookie: false, body }).then(
+    ({ status }) => status,
+    (error: NoSignal) => error.reason,
+  );
+  await begun;
+  return { xhr: FakeXhr.sent.at(-1) as FakeXhr, ending };
+}
+
+test("a push that creeps is waited for as long as it moves", async () => {
+  const { xhr, ending } = await aPushInAPage("{}");
+
+  for (let n = 0; n < 10; n++) {
+    vi.advanceTimersByTime(STALL_MS - 1);
+    xhr.upload.onprogress?.();
+  }
+  xhr.onload?.();
+
+  expect(await ending).toBe(200);
+});
+
+test("a push of which no byte moves is given up", async () => {
+  const { ending } = await aPushInAPage("{}");
+
+  vi.advanceTimersByTime(STALL_MS);
+
+  expect(await ending).toBe("stalled");
+});
+
+test("a push leaves a page packed, under its token", async () => {
+  const text = JSON.stringify({ note: "占道经营".repeat(500) });
+
+  const { xhr } = await aPushInAPage(text);
+
+  expect(xhr.headers).toEqual({ Authorization: "Push token", "Content-Encoding": "gzip" });
+  expect(gunzipSync(new Uint8Array(xhr.body as ArrayBuffer)).toString()).toBe(text);
 });
