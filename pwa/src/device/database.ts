@@ -26,6 +26,8 @@ export type Room = StoreNames<Schema>;
 /** A running transaction. It covers only the rooms it was opened for: another one throws NotFoundError. */
 export type Tx = IDBPTransaction<Schema, Room[], "readwrite">;
 
+type Work<T> = (tx: Tx) => Promise<T> | T;
+
 const VERSION = 1;
 
 /** Where the bytes of a picture lie before the canvas touched them. */
@@ -64,24 +66,25 @@ export class Database {
   constructor(readonly name: string = "gezhi") {}
 
   /**
-   * One strict transaction. What `work` returns is handed back only after the transaction completed.
+   * One transaction, strict unless said otherwise. What `work` returns is handed back only after the transaction completed.
    *
    * @param work may await requests of this transaction only; anything else lets it commit too early
+   * @param durability "relaxed" for what may be lost with the battery because it would only be asked for again
    * @throws DOMException QuotaExceededError when the disk is full; nothing of the transaction is kept then
    */
-  async write<T>(rooms: Room[], work: (tx: Tx) => Promise<T> | T): Promise<T> {
+  async write<T>(rooms: Room[], work: Work<T>, durability: "strict" | "relaxed" = "strict"): Promise<T> {
     try {
-      return await this.writeOnce(rooms, work);
+      return await this.writeOnce(rooms, work, durability);
     } catch (error) {
       if (!isClosed(error)) throw error;
       this.opening = null;
-      return await this.writeOnce(rooms, work);
+      return await this.writeOnce(rooms, work, durability);
     }
   }
 
-  private async writeOnce<T>(rooms: Room[], work: (tx: Tx) => Promise<T> | T): Promise<T> {
+  private async writeOnce<T>(rooms: Room[], work: Work<T>, durability: IDBTransactionDurability): Promise<T> {
     const db = await this.open();
-    const tx = db.transaction(rooms, "readwrite", { durability: "strict" });
+    const tx = db.transaction(rooms, "readwrite", { durability });
     try {
       const result = await work(tx);
       await tx.done;

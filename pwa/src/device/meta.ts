@@ -42,16 +42,25 @@ const BLANK: Omit<Meta, "device_id" | "canary"> = {
   pack_at: null,
 };
 
-/** Everything at once; a phone that has no id yet gets one. */
+/** Everything at once; a phone that has no id yet gets one, and only then is something written. */
 export async function readMeta(db: Database): Promise<Meta> {
+  const found = await db.read(async (idb) => {
+    const { store } = idb.transaction("meta");
+    const [keys, values] = await Promise.all([store.getAllKeys(), store.getAll()]);
+    return Object.fromEntries(keys.map((key, n) => [key, values[n]]));
+  });
+  const ids = MINTED.every((key) => key in found) ? {} : await mintIds(db);
+  return { ...BLANK, ...found, ...ids } as Meta;
+}
+
+const MINTED = ["device_id", "canary"] as const;
+
+async function mintIds(db: Database): Promise<Pick<Meta, (typeof MINTED)[number]>> {
   return await db.write(["meta"], async (tx) => {
-    const keys = await tx.objectStore("meta").getAllKeys();
-    const values = await tx.objectStore("meta").getAll();
-    const found = Object.fromEntries(keys.map((key, n) => [key, values[n]]));
-    const meta = { ...BLANK, device_id: uuid4(), canary: uuid4(), ...found } as Meta;
-    for (const key of ["device_id", "canary"] as const)
-      if (!(key in found)) await tx.objectStore("meta").put(meta[key], key);
-    return meta;
+    const store = tx.objectStore("meta");
+    for (const key of MINTED) if ((await store.getKey(key)) === undefined) await store.put(uuid4(), key);
+    const [device_id, canary] = (await Promise.all(MINTED.map((key) => store.get(key)))) as [string, string];
+    return { device_id, canary };
   });
 }
 

@@ -25,7 +25,7 @@ export function generationOf(meta: Meta, page: PullPage): number {
  * @returns false, with nothing changed, when that one has ended: the page is somebody else's
  */
 export async function applyPage(db: Database, page: PullPage, now: number, sessionNo: number): Promise<boolean> {
-  return await db.write(["entity", "meta", "outbox"], async (tx) => {
+  const work = async (tx: Tx) => {
     if ((await sessionNoIn(tx)) !== sessionNo) return false;
     const meta = await metaIn(tx);
     const generation = generationOf(meta, page);
@@ -38,7 +38,13 @@ export async function applyPage(db: Database, page: PullPage, now: number, sessi
     const synced = page.more ? {} : { last_sync: now };
     await putMeta(tx, { cursor: page.cursor, epoch: page.epoch, generation, snapshot_open: open, ...synced });
     return true;
-  });
+  };
+  return await db.write(["entity", "meta", "outbox"], work, saysNothing(page) ? "relaxed" : "strict");
+}
+
+/** A page that only moves the cursor: every minute one comes, and a lost one is asked for again. */
+function saysNothing({ changes, scopes, snapshot }: PullPage): boolean {
+  return !snapshot && changes.length + scopes.added.length + scopes.removed.length === 0;
 }
 
 async function metaIn(tx: Tx): Promise<Meta> {

@@ -98,8 +98,12 @@ export async function noteEpoch(sync: Sync, epoch: string): Promise<boolean> {
   return known !== null;
 }
 
+/** A round trip tells the offset no better than this. */
+const CLOCK_SLACK_MS = 1_000;
+
 /** The server's clock beside ours: shown times are corrected by it, nothing is judged by it. */
 export async function noteClock(sync: Sync, serverTime: string, sentAt: number): Promise<void> {
   const offset = serverOffset(serverTime, sentAt, sync.now());
-  if (offset !== null) await writeMeta(sync.db, { clock_offset: offset });
+  if (offset === null || Math.abs(offset - (await readMeta(sync.db)).clock_offset) < CLOCK_SLACK_MS) return;
+  await writeMeta(sync.db, { clock_offset: offset });
 }

@@ -2,6 +2,7 @@ import "fake-indexeddb/auto";
 import { unwrap } from "idb";
 import { afterEach, expect, test, vi } from "vitest";
 import { Database } from "../../src/device/database";
+import { readMeta } from "../../src/device/meta";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -31,6 +32,16 @@ test("a store of a newer build is not opened, and is when the newer build has go
   });
 
   expect(await db.read((idb) => idb.getAll("draft"))).toEqual([]);
+});
+
+test("a phone has one id from its first question on, whoever asks first", async () => {
+  const db = new Database("fresh");
+
+  const [one, other] = await Promise.all([readMeta(db), readMeta(db)]);
+
+  expect(one).toEqual(other);
+  expect(await readMeta(db)).toEqual(one);
+  expect(one.device_id).not.toBe(one.canary);
 });
 
 test("a full disk stays a full disk, though each request only hears that it was aborted", async () => {

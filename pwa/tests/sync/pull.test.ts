@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { checksumOf } from "../../src/core/checksum";
 import { readParts } from "../../src/device/packs";
 import { aChange, anEntity } from "../helpers/builders";
@@ -160,6 +160,22 @@ test("only the parts of the pack that changed are fetched", async () => {
   expect(server.callsTo("GET", /pack\/cells/)).toHaveLength(2);
   expect(server.callsTo("GET", /pack\/duty/)).toHaveLength(1);
   expect(await readParts(phone.db)).toMatchObject([{ name: "cells", etag: "2", body: { n: 2 } }, { name: "duty" }]);
+});
+
+test("a round in which nothing happened writes nothing but, without haste, when it was", async () => {
+  const { phone } = await aPhone();
+  await phone.report();
+  await phone.sync({ pack: true });
+  await phone.sync();
+  const writing = vi.spyOn(phone.db, "write");
+  phone.now += 500; // less than a round trip can tell of the clock
+
+  await phone.sync();
+
+  expect(writing.mock.calls.map(([rooms, , durability]) => [rooms, durability])).toEqual([
+    [["entity", "meta", "outbox"], "relaxed"],
+  ]);
+  expect((await phone.meta()).last_sync).toBe(phone.now);
 });
 
 test("an ended session is said and the pulled rows stay readable", async () => {
