@@ -41,8 +41,8 @@ async function refuseSaved(tx: Tx, draftId: string): Promise<void> {
 /**
  * The shutter: original bytes, position, times and draft in one transaction.
  *
- * Resolves when the transaction has completed; only then may a screen say 已存. A draft that is stored already stays
- * as it is stored: while the picture was read, the person went on writing.
+ * Resolves when the transaction has completed; only then may a screen say 已存. Of a draft that is stored already the
+ * shutter says only when and where (`captured`, `fix`): while the picture was read, the person went on writing.
  *
  * @throws DraftRefused `draft.saved` when the draft was saved meanwhile: nothing of this picture was kept
  */
@@ -50,7 +50,7 @@ export async function keepShot(db: Database, draft: Draft, photo: PhotoRow, orig
   await db.write(["draft", "photo", "bytes", "outbox"], async (tx) => {
     await refuseSaved(tx, draft.draft_id);
     const stored = (await tx.objectStore("draft").get(draft.draft_id)) ?? draft;
-    await tx.objectStore("draft").put({ ...stored, fix: stored.fix ?? draft.fix });
+    await tx.objectStore("draft").put({ ...stored, captured: draft.captured, fix: draft.fix });
     await tx.objectStore("photo").put({ ...photo, n: await nextPlace(tx, photo) });
     await tx.objectStore("bytes").put(original, originalKey(photo.id));
   });

@@ -75,19 +75,21 @@ test("a report saved a second time stays what its receipt named, and no number i
   expect(await phone.report({ photos: 0 })).toMatchObject({ device_seq: 2 });
 });
 
-test("what is written while a picture is read is not undone by the older copy the picture came with", async () => {
+test("the shutter says when and where, and undoes nothing that was written while its picture was read", async () => {
   const { phone } = await aPhone();
   const opened = aDraft({ form: { note: "", cell: null } });
   await beginDraft(phone.db, opened);
 
   await changeDraft(phone.db, "op-1", { form: { note: "井盖破了" } });
-  await phone.shoot(opened);
+  const fix = { lon: 126.61, lat: 45.76, crs: "WGS84", accuracy_m: 8, age_s: 1, source: "gps" } as const;
+  const shutter = { captured: { ...CAPTURED, mono_ms: 9000 }, fix };
+  await phone.shoot({ ...opened, ...shutter });
   await changeDraft(phone.db, "op-1", { form: { cell: "230102001001007" } });
   await changeDraft(phone.db, "op-1", ({ category }) => ({ category: `${category}-b` }));
   await beginDraft(phone.db, opened);
 
   const form = { note: "井盖破了", cell: "230102001001007" };
-  expect(await drafts(phone)).toEqual([{ ...opened, category: "09006-b", form }]);
+  expect(await drafts(phone)).toEqual([{ ...opened, ...shutter, category: "09006-b", form }]);
 });
 
 test("a field that is stored after the draft was saved or thrown away brings no draft back", async () => {
