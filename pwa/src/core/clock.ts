@@ -7,7 +7,6 @@
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
 const MAX_COUNT = 9_999;
-const WARN_PERCENT = 80;
 
 /** Unit → which time counts, and how many minutes of it one is. */
 const UNITS = {
@@ -67,11 +66,6 @@ export function parseLimit(text: string): Limit {
   if (!isUnit(unit)) throw new LimitRefused(text, "unknown_unit");
   if (!/^[1-9][0-9]*$/.test(count) || Number(count) > MAX_COUNT) throw new LimitRefused(text, "bad_count");
   return { unit, count: Number(count) };
-}
-
-/** Whether a category with this deadline is an urgent one: its unit runs day and night. */
-export function isUrgent(limit: Limit): boolean {
-  return limit.unit.startsWith("urgent_");
 }
 
 function isUnit(text: string): text is Unit {
@@ -150,24 +144,9 @@ export class Calendar {
 
 /** The EARLIEST instant at which the limit is counted from `start` on, in milliseconds as `start`. */
 export function due(start: number, limit: Limit, calendar: Calendar, sessions: Sessions): number {
-  return reach(start, limit, UNITS[limit.unit].minutes * limit.count * MINUTE_MS, calendar, sessions);
-}
-
-/** The instant at which 80 % of the limit is counted: the light turns yellow. */
-export function warnAt(start: number, limit: Limit, calendar: Calendar, sessions: Sessions): number {
-  const need = (UNITS[limit.unit].minutes * limit.count * MINUTE_MS * WARN_PERCENT) / 100;
-  return reach(start, limit, need, calendar, sessions);
-}
-
-/** The light of a running clock: green, from `warn` on yellow, after `due` red. A clock that does not run has none. */
-export function light(now: number, warn: number | null, due: number | null): Light | null {
-  if (due === null || warn === null) return null;
-  if (now > due) return "red";
-  return now < warn ? "green" : "yellow";
-}
-
-function reach(start: number, limit: Limit, need: number, calendar: Calendar, sessions: Sessions): number {
-  if (UNITS[limit.unit].basis === "running") return start + need;
+  const { basis, minutes } = UNITS[limit.unit];
+  const need = minutes * limit.count * MINUTE_MS;
+  if (basis === "running") return start + need;
   const wall = start + calendar.offsetMs;
   const day = Math.floor(wall / DAY_MS);
   const first = calendar.workdayFrom(day);
@@ -176,6 +155,13 @@ function reach(start: number, limit: Limit, need: number, calendar: Calendar, se
   const whole = Math.floor((target - 1) / sessions.dayMs);
   const last = calendar.workdayFrom(first, whole);
   return last * DAY_MS + sessions.reached(target - whole * sessions.dayMs) - calendar.offsetMs;
+}
+
+/** The light of a running clock: green, from `warn` on yellow, after `due` red. A clock that does not run has none. */
+export function light(now: number, warn: number | null, due: number | null): Light | null {
+  if (due === null || warn === null) return null;
+  if (now > due) return "red";
+  return now < warn ? "green" : "yellow";
 }
 
 function yearOf(day: number): number {

@@ -1,5 +1,5 @@
 // A picture's way from the shutter to the server: raw, ready, wanted, stored.
-import type { Fix, PhotoFacts, PhotoRole, PhotoSource } from "./wire";
+import type { PhotoFacts, PhotoRole, PhotoSource } from "./wire";
 
 /** raw: only the original exists · ready: resized and hashed · wanted: the server asks for it · stored · failed: 需处理. */
 export type PhotoState = "raw" | "ready" | "wanted" | "stored" | "failed";
@@ -16,7 +16,6 @@ export interface PhotoRow {
   source: PhotoSource;
   taken_at: string;
   captured_at: number;
-  fix: Fix | null;
   urgent: boolean;
   state: PhotoState;
   sha256: string | null;

@@ -54,10 +54,6 @@ export interface Intent {
   args: Record<string, unknown>;
 }
 
-export interface Operation extends Intent {
-  photos: PhotoFacts[];
-}
-
 /** The case as a result tells it: enough for the phone to show where its report stands. */
 export interface CaseBrief {
   id: string;

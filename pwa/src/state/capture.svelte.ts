@@ -84,7 +84,7 @@ export class Capture {
     const fix = this.position.currentFix();
     const original = await taken.file.arrayBuffer();
     const n = this.phone.photosOf(draft.draft_id).length;
-    const photo = { ...rawPhoto(draft, taken, n, now), fix };
+    const photo = rawPhoto(draft, taken, n, now);
     await keepShot(this.phone.db, { ...draft, fix: draft.fix ?? fix }, photo, original);
     await this.phone.refresh();
     this.phone.resize();
@@ -176,7 +176,6 @@ function rawPhoto(draft: Draft, taken: Taken, n: number, now: number): PhotoRow 
     source: taken.source,
     taken_at: stamp(now).wall,
     captured_at: now,
-    fix: null,
     urgent: draft.urgent,
     state: "raw",
     sha256: null,

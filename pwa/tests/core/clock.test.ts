@@ -1,16 +1,6 @@
 // The phone's clock gives the server's answers.
 import { describe, expect, it } from "vitest";
-import {
-  Calendar,
-  type CalendarPart,
-  due,
-  isUrgent,
-  LimitRefused,
-  light,
-  parseLimit,
-  Sessions,
-  warnAt,
-} from "../../src/core/clock";
+import { Calendar, type CalendarPart, due, LimitRefused, light, parseLimit, Sessions } from "../../src/core/clock";
 import told from "../../src/core/fixtures/clock-answers.json";
 
 type Answer = [limit: string, start: number, due: number, warn: number, now: number, light: string];
@@ -47,9 +37,8 @@ describe("the phone's clock", () => {
       const part: CalendarPart = city.part as unknown as CalendarPart;
       const [calendar, sessions] = [new Calendar(part), new Sessions(part)];
 
-      const ours = (city.answers as Answer[]).map(([text, start, , , now]) => {
-        const limit = parseLimit(text);
-        const [over, warn] = [due(start, limit, calendar, sessions), warnAt(start, limit, calendar, sessions)];
+      const ours = (city.answers as Answer[]).map(([text, start, , warn, now]) => {
+        const over = due(start, parseLimit(text), calendar, sessions);
         return [text, start, over, warn, now, light(now, warn, over)];
       });
 
@@ -80,11 +69,6 @@ describe("the phone's clock", () => {
   it("shows no light where no clock runs", () => {
     expect(light(5, null, null)).toBeNull();
     expect(light(5, null, 9)).toBeNull();
-  });
-
-  it("calls a category urgent by its unit", () => {
-    expect(isUrgent(parseLimit("urgent_minute:30"))).toBe(true);
-    expect(isUrgent(parseLimit("natural_day:1"))).toBe(false);
   });
 
   it.each([

@@ -73,7 +73,6 @@ export function aPhoto(changes: Partial<PhotoRow> = {}): PhotoRow {
     part: "full",
     role: "before",
     source: "camera_app",
-    fix: null,
     taken_at: CAPTURED.wall,
     captured_at: NOON,
     urgent: false,
