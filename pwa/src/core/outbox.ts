@@ -112,9 +112,14 @@ export function withResult(entry: OutboxEntry, result: OpResult, now: number, re
   return { ...answered, state, sent_at: now, last_error: result.code };
 }
 
-/** The entry after a decision about a held operation came by pull. */
+/**
+ * The entry after a decision about a held operation came by pull.
+ *
+ * The feed tells the result of every operation, also of one whose answer was lost. That one waits for its push all the
+ * same: only there the server says which pictures it lacks.
+ */
 export function withDecision(entry: OutboxEntry, result: OpResult, now: number): OutboxEntry {
-  return entry.state === "held" || isUnsent(entry) ? withResult(entry, result, now, false) : entry;
+  return entry.state === "held" ? withResult(entry, result, now, false) : entry;
 }
 
 /** The entry offered again to a server of a new epoch; it answers from its own memory what it still has. */

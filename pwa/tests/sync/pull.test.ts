@@ -128,6 +128,22 @@ test("the supervisor's decision about a held operation comes by pull", async () 
   expect((await phone.entry(op_id)).state).toBe("sent");
 });
 
+test("an operation whose answer was lost still sends its pictures, though the feed told its result first", async () => {
+  const { phone, server } = await aPhone();
+  const { op_id } = await phone.report();
+  const row = { op_id, status: "applied", code: null, case: null };
+  server.pages = [{ snapshot: false, changes: [{ seq: 1, scope: "self:a1", type: "op_result", id: op_id, row }] }];
+  server.fault = ({ path }) => (path === "/api/sync/push" ? "lose-answer" : null);
+
+  await phone.sync();
+  server.fault = () => null;
+  await phone.sync();
+
+  expect(await phone.entry(op_id)).toMatchObject({ state: "sent", replayed: true });
+  expect((await phone.photos()).map((photo) => photo.state)).toEqual(["stored", "stored"]);
+  expect(server.photos.size).toBe(2);
+});
+
 test("a page whose transaction fails leaves rows and cursor as they were", async () => {
   const { phone, server } = await aPhone();
   await phone.sync();
