@@ -3,7 +3,6 @@ import type { PhotoRow } from "../core/photos";
 import type { Resized } from "./capture";
 import { findOriginal, findRaw, keepResized } from "./capture";
 import type { Database } from "./database";
-import { shrink } from "./draw";
 
 type Shrink = (original: ArrayBuffer, mime: string) => Promise<Resized>;
 
@@ -36,10 +35,13 @@ function workerShrink(worker: Worker): Shrink {
     });
 }
 
+/** Fetched only where it is needed: the worker has its own. Where it cannot be had the picture stays raw. */
+const shrinkHere: Shrink = async (original, mime) => (await import("./draw")).shrink(original, mime);
+
 function makeShrink(): Shrink {
-  if (typeof Worker === "undefined" || typeof OffscreenCanvas === "undefined") return shrink;
+  if (typeof Worker === "undefined" || typeof OffscreenCanvas === "undefined") return shrinkHere;
   const inWorker = workerShrink(new Worker(new URL("./draw.worker.ts", import.meta.url), { type: "module" }));
-  return (original, mime) => inWorker(original, mime).catch(() => shrink(original, mime));
+  return (original, mime) => inWorker(original, mime).catch(() => shrinkHere(original, mime));
 }
 
 let shrinker: Shrink | null = null;
