@@ -788,6 +788,16 @@ export interface components {
          */
         FileWire: components["schemas"]["CaseFile"];
         /**
+         * FindingRow
+         * @description Something found about a photograph, and by what; never a verdict.
+         */
+        FindingRow: {
+            /** Code */
+            code: string;
+            /** Why */
+            why?: string;
+        };
+        /**
          * FixWire
          * @description Where the phone was.
          */
@@ -832,20 +842,24 @@ export interface components {
             worker_age_s: number;
         };
         /**
+         * IntervalKind
+         * @description What a stretch of time did to the allowance.
+         * @enum {string}
+         */
+        IntervalKind: "counted" | "not_counted" | "paused" | "to_come";
+        /**
          * IntervalShown
          * @description An interval in JSON's own types.
          */
         IntervalShown: {
-            /** Kind */
-            kind: string;
+            kind: components["schemas"]["IntervalKind"];
             /** Start */
             start: string;
             /** End */
             end: string;
             /** Minutes */
             minutes: number;
-            /** Why */
-            why: string;
+            why: components["schemas"]["Why"];
             /** Name */
             name: string;
             /** Run */
@@ -1100,7 +1114,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /** Findings */
-            findings: unknown[];
+            findings: components["schemas"]["FindingRow"][];
             /** Derived */
             derived: boolean;
         };
@@ -1423,6 +1437,12 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /**
+         * Why
+         * @description Why it did so.
+         * @enum {string}
+         */
+        Why: "session" | "running" | "lunch" | "off_hours" | "weekend" | "holiday" | "paused" | "stopped" | "overdue";
     };
     responses: never;
     parameters: never;

@@ -43,12 +43,15 @@ const NAMED_BY: Readonly<Record<string, TaskRow["kind"]>> = {
   verify_false: "verify",
 };
 
+/** Where a case stands, as far as its next steps ask. */
+type Standing = Pick<CaseRow, "id" | "state" | "lead">;
+
 /**
  * The steps this person may take on a case now, as far as the phone can know offline.
  *
  * The server decides again when the operation arrives; this only keeps hopeless buttons off the screen.
  */
-export function stepsFor(row: CaseRow, tasks: readonly TaskRow[], actor: Actor): string[] {
+export function stepsFor(row: Standing, tasks: readonly TaskRow[], actor: Actor): string[] {
   return PHONE_STEPS.filter((step) => {
     const move = findMove(row.state, step);
     if (!move?.roles.some((role) => actor.roles.includes(role))) return false;
@@ -56,7 +59,7 @@ export function stepsFor(row: CaseRow, tasks: readonly TaskRow[], actor: Actor):
   });
 }
 
-function isNamed(row: CaseRow, tasks: readonly TaskRow[], actor: Actor, step: string): boolean {
+function isNamed(row: Standing, tasks: readonly TaskRow[], actor: Actor, step: string): boolean {
   const kind = NAMED_BY[step];
   if (kind === undefined) return row.lead !== null && row.lead === actor.unit;
   return tasks.some((task) => task.case_id === row.id && task.kind === kind && isMine(task, actor));

@@ -3,7 +3,13 @@ import { findMove } from "./lifecycle";
 import { bySequence, type OutboxEntry } from "./outbox";
 import type { CaseBrief, CaseRow } from "./wire";
 
-export interface ShownCase extends CaseRow {
+/** What only the server can tell: a case made here has none of it yet. */
+type Told = "receipt_no" | "light" | "point";
+
+export interface ShownCase extends Omit<CaseRow, Told> {
+  receipt_no: CaseRow["receipt_no"] | null;
+  light: CaseRow["light"] | null;
+  point: CaseRow["point"] | null;
   /** Steps taken here that the pulled row does not contain yet. */
   unsent: string[];
 }
@@ -47,7 +53,7 @@ function withBrief(row: ShownCase, told: CaseBrief): ShownCase {
 function opened(entry: OutboxEntry): ShownCase | null {
   if (entry.state === "rejected" || (entry.intent.kind !== "report" && entry.intent.kind !== "self_handle"))
     return null;
-  const row = { ...BLANK, ...factsOf(entry), unsent: [entry.intent.kind] };
+  const row: ShownCase = { ...BLANK, ...factsOf(entry), unsent: [entry.intent.kind] };
   const told = entry.result?.case;
   return told ? { ...withBrief(row, told), unsent: [] } : row;
 }
@@ -59,14 +65,22 @@ const BLANK = {
   state_rev: 0,
   source: "inspector",
   lead: null,
+  predicted: null,
   assists: [],
   filed_at: null,
+  closed_at: null,
   due_at: null,
+  limit: null,
+  stage: null,
+  stage_due_at: null,
+  stage_warn_at: null,
   light: null,
   round: 0,
+  returns: 0,
   photos: [],
   flags: [],
-} satisfies Partial<CaseRow>;
+  links: [],
+} satisfies Partial<ShownCase>;
 
 function factsOf(entry: OutboxEntry) {
   const { args, captured, fix, kind } = entry.intent;
@@ -74,14 +88,16 @@ function factsOf(entry: OutboxEntry) {
   return {
     id: entry.case_id,
     state: kind === "self_handle" ? "pending_close" : "reported",
-    kind: String(args.kind ?? ""),
+    kind: args.kind as CaseRow["kind"],
     category: String(args.category ?? ""),
     condition: (args.condition as string | null | undefined) ?? null,
     cell: shown.cell ?? null,
     point: (args.point as CaseRow["point"] | undefined) ?? null,
     accuracy_m: fix?.accuracy_m ?? null,
-    place: (args.place as string | null | undefined) ?? null,
-    note: (args.note as string | null | undefined) ?? null,
+    place: String(args.place ?? ""),
+    note: String(args.note ?? ""),
     reported_at: captured.wall,
+    captured_at: captured.wall,
+    self_handled: kind === "self_handle",
   };
 }

@@ -1,4 +1,8 @@
-// The words of the sync protocol as they travel: operations, results, the feed and its rows.
+// The words of the sync protocol as they travel: what the phone sends is narrower than what the server takes, and what
+// the server gives is what its contract says. A field that changes there fails the type check here.
+import type { components } from "../contract/openapi";
+
+type Declared = components["schemas"];
 
 export type OpKind = "report" | "self_handle" | "evidence" | "amend" | "step" | "ask";
 export type PhotoRole = "before" | "after" | "verify" | "check" | "extra";
@@ -54,117 +58,26 @@ export interface Intent {
   args: Record<string, unknown>;
 }
 
+/** What is sent must be what the server takes: this line fails the type check where it is not. */
+export type Sent = Fits<Closed<Declared["OperationWire"]>, Intent & { photos: PhotoFacts[] }>;
+type Fits<Wider, Narrower extends Wider> = Narrower;
+/** The named fields alone: shapes that keep what they do not know are declared open, which no interface fits. */
+type Closed<Shape> = Shape extends readonly (infer One)[]
+  ? Closed<One>[]
+  : Shape extends object
+    ? { [Name in keyof Shape as string extends Name ? never : Name]: Closed<Shape[Name]> }
+    : Shape;
+
 /** The case as a result tells it: enough for the phone to show where its report stands. */
-export interface CaseBrief {
-  id: string;
-  receipt_no: string | null;
-  number: string | null;
-  state: string;
-  rev: number;
-  state_rev: number;
-  cell: string | null;
-  unit: string | null;
-  due_at: string | null;
-}
+export type CaseBrief = Declared["CaseBrief"];
+export type OpResult = Declared["ResultWire"];
+export type PushAnswer = Declared["PushAnswer"];
 
-export interface OpResult {
-  op_id: string | null;
-  status: ResultStatus;
-  code: string | null;
-  case: CaseBrief | null;
-}
+export type CasePhoto = Declared["PhotoRef"];
+export type TaskRow = Declared["TaskRow"];
+/** `by` is an account id; for a unit the reporter is a role word. */
+export type EventRow = Declared["EventRow"];
+export type CaseRow = Declared["CaseRow"];
 
-export interface PushAnswer {
-  proto: number;
-  epoch: string;
-  server_time: string;
-  device_seq_ack: number;
-  results: OpResult[];
-  replayed: string[];
-  missing_photos: string[];
-  stored: string[];
-}
-
-export interface CasePhoto {
-  sha256: string;
-  role: PhotoRole;
-  stored: boolean;
-}
-
-export interface CaseRow {
-  id: string;
-  receipt_no: string | null;
-  number: string | null;
-  state: string;
-  rev: number;
-  state_rev: number;
-  source: string;
-  kind: string;
-  category: string;
-  condition: string | null;
-  cell: string | null;
-  lead: string | null;
-  assists: string[];
-  point: { lon: number; lat: number } | null;
-  accuracy_m: number | null;
-  place: string | null;
-  note: string | null;
-  reported_at: string;
-  filed_at: string | null;
-  due_at: string | null;
-  /** The stage whose clock runs, its end and its 80 %; absent from an older server and on a case made here. */
-  stage?: string | null;
-  stage_due_at?: string | null;
-  stage_warn_at?: string | null;
-  light: string | null;
-  round: number;
-  photos: CasePhoto[];
-  flags: string[];
-}
-
-export interface TaskRow {
-  id: string;
-  kind: "verify" | "check" | "handle" | "assist";
-  case_id: string;
-  assignee: string | null;
-  unit: string | null;
-  due_at: string | null;
-  state: "open" | "done" | "recalled";
-}
-
-export interface EventRow {
-  id: string;
-  case_id: string;
-  seq: number;
-  step: string;
-  /** An account id; for a unit the reporter is a role word. */
-  by: string;
-  by_name: string | null;
-  role: string | null;
-  unit: string | null;
-  at: string;
-  args: Record<string, unknown>;
-  [field: string]: unknown;
-}
-
-export interface Change {
-  seq: number;
-  scope: string;
-  type: string;
-  id: string;
-  rev?: number;
-  row?: Record<string, unknown>;
-  gone?: boolean;
-}
-
-export interface PullPage {
-  proto: number;
-  epoch: string;
-  server_time: string;
-  cursor: string;
-  more: boolean;
-  snapshot: boolean;
-  scopes: { added: string[]; removed: string[] };
-  changes: Change[];
-  checksum?: Record<string, { count: number; xor: string }> | null;
-}
+export type PullPage = Declared["PullAnswer"];
+export type Change = PullPage["changes"][number];

@@ -1,7 +1,7 @@
 // The pulled rows as stored: a page is applied whole or not at all, together with its cursor.
 import { afterSnapshot, type EntityRow, keysOf, planPage, withoutScope } from "../core/feed";
 import { isUnsent } from "../core/outbox";
-import type { OpResult, PullPage } from "../core/wire";
+import type { PullPage } from "../core/wire";
 import type { Database, Tx } from "./database";
 import { type Meta, putMeta, sessionNoIn } from "./meta";
 import { applyDecision } from "./outbox";
@@ -116,6 +116,6 @@ function isLetGo(row: EntityRow): boolean {
 async function applyDecisions(tx: Tx, page: PullPage, now: number): Promise<void> {
   for (const change of page.changes) {
     if (change.type !== "op_result" || change.gone || !change.row) continue;
-    await applyDecision(tx, { op_id: change.id, ...change.row } as OpResult, now);
+    await applyDecision(tx, { ...change.row, op_id: change.id }, now);
   }
 }

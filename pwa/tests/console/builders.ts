@@ -63,6 +63,7 @@ export function aLine(seq: number, told: Partial<HistoryRow> = {}): HistoryRow {
     unit: "centre",
     automatic: false,
     at: "2026-11-23T01:00:00Z",
+    captured_at: null,
     from: "reported",
     to: "pending_file",
     args: {},

@@ -19,7 +19,7 @@ const TO_COME = aStretch({
 });
 
 function aClock(told: Partial<ClockFacts>): ClockFacts {
-  const rest = { left_minutes: 0, late: false, light: null, calendar: "1", explained: [] };
+  const rest = { left_minutes: 0, late: false, light: null, calendar: "1", marks: [], explained: [] };
   return { name: "handle", state: "running", due_at: "2026-11-23T03:00:00Z", ...rest, ...told };
 }
 

@@ -6,7 +6,7 @@ import type { Next } from "../../src/state/desk-wire";
 
 const AFTER = { role: "after" } as DeskPicture;
 const REPORT_BACK: Next = { step: "report_back", needs: ["text", "photo:after"] };
-const ANSWER: Next = { answer: "a1", ask: "void", needs: ["answer"] };
+const ANSWER: Next = { answer: "a1", ask: "void", step: "void", needs: ["answer"] };
 
 describe("the form of a step", () => {
   it("is not there where one press is enough", () => {

@@ -20,7 +20,7 @@ function nextFrom(state: string): Next[] {
   const steps = lifecycle.moves.filter((move) => move.from === state && BUILT.includes(move.step));
   const asks: Next[] = [
     { ask: "void", step: "void", needs: ["reason"] },
-    { answer: "a1", ask: "void", needs: ["answer"] },
+    { answer: "a1", ask: "void", step: "void", needs: ["answer"] },
   ];
   return [...steps.map(({ step }) => ({ step, needs: [] })), ...asks];
 }

@@ -127,7 +127,7 @@ describe("a step of the desk", () => {
     await through(step.begin({ ask: "void", step: "void", needs: ["reason"] }, aFile()));
     step.draft.reason = "重复";
     await through(step.send());
-    await through(step.begin({ answer: "a1", ask: "void", needs: ["answer"] }, aFile()));
+    await through(step.begin({ answer: "a1", ask: "void", step: "void", needs: ["answer"] }, aFile()));
     step.draft.answer = "approve";
     await through(step.send());
 

@@ -124,25 +124,35 @@ export function aCaseRow(changes: Partial<CaseRow> = {}): CaseRow {
     condition: null,
     cell: "230102001001007",
     lead: "u1",
+    predicted: "u1",
     assists: [],
-    point: null,
+    point: { lon: 126.61, lat: 45.76 },
     accuracy_m: null,
-    place: null,
-    note: null,
+    place: "",
+    note: "",
     reported_at: CAPTURED.wall,
+    captured_at: CAPTURED.wall,
     filed_at: null,
+    closed_at: null,
     due_at: null,
-    light: null,
-    round: 0,
+    limit: null,
+    stage: null,
+    stage_due_at: null,
+    stage_warn_at: null,
+    light: "paused",
+    round: 1,
+    returns: 0,
+    self_handled: false,
     photos: [],
     flags: [],
+    links: [],
     ...changes,
   };
 }
 
 export function aChange(changes: Partial<Change> = {}): Change {
   const row = { ...aCaseRow({ id: changes.id ?? "case-1", rev: changes.rev ?? 4 }) };
-  return { seq: 1, scope: "unit:u1", type: "case", id: "case-1", rev: 4, row, ...changes };
+  return { seq: 1, scope: "unit:u1", type: "case", id: "case-1", rev: 4, row, ...changes } as Change;
 }
 
 export function aPage(changes: Partial<PullPage> = {}): PullPage {
@@ -155,6 +165,7 @@ export function aPage(changes: Partial<PullPage> = {}): PullPage {
     snapshot: false,
     scopes: { added: [], removed: [] },
     changes: [],
+    checksum: null,
     ...changes,
   };
 }

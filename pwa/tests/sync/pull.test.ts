@@ -121,7 +121,7 @@ test("the supervisor's decision about a held operation comes by pull", async () 
   await phone.sync();
   expect((await phone.entry(op_id)).state).toBe("held");
 
-  const row = { op_id, status: "applied", code: null, case: null };
+  const row = { op_id, status: "applied" as const, code: null, case: null, reason: null };
   server.pages = [{ snapshot: false, changes: [{ seq: 2, scope: "self:a1", type: "op_result", id: op_id, row }] }];
   await phone.sync();
 
@@ -131,7 +131,7 @@ test("the supervisor's decision about a held operation comes by pull", async () 
 test("an operation whose answer was lost still sends its pictures, though the feed told its result first", async () => {
   const { phone, server } = await aPhone();
   const { op_id } = await phone.report();
-  const row = { op_id, status: "applied", code: null, case: null };
+  const row = { op_id, status: "applied" as const, code: null, case: null, reason: null };
   server.pages = [{ snapshot: false, changes: [{ seq: 1, scope: "self:a1", type: "op_result", id: op_id, row }] }];
   server.fault = ({ path }) => (path === "/api/sync/push" ? "lose-answer" : null);
 
@@ -150,7 +150,7 @@ test("a page whose transaction fails leaves rows and cursor as they were", async
   const before = await phone.meta();
   const broken = { ...aChange({ id: "one" }), row: { bad: () => 1 } as never };
   const { applyPage } = await import("../../src/device/rows");
-  const page = { proto: 1, epoch: "e1", server_time: "", cursor: "c9", more: false, snapshot: false };
+  const page = { proto: 1, epoch: "e1", server_time: "", cursor: "c9", more: false, snapshot: false, checksum: null };
 
   const failing = applyPage(
     phone.db,

@@ -13,6 +13,7 @@ from server.cases.service.shapes import (
     CaseRow,
     CategoryKind,
     EventRow,
+    FindingRow,
     Light,
     PhotoRow,
     ReporterRow,
@@ -231,7 +232,7 @@ def _photo_row(photo: CasePhoto, fact: photos.PhotoFacts | None) -> PhotoRow:
         "stored": fact is not None,
         "stored_at": None if fact is None else iso(fact.stored_at),
         "exif": None if fact is None or fact.exif is None else dict(fact.exif),
-        "findings": [] if fact is None else list(fact.findings),
+        "findings": [] if fact is None else [cast("FindingRow", dict(found)) for found in fact.findings],
         "derived": fact is not None and fact.derived,
     }
 

@@ -1,6 +1,6 @@
 """What a case looks like from outside, field by field: the rows of lists, feed and file, as the wire gives them."""
 
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -110,6 +110,13 @@ class SaidOfPhoto(TypedDict):
     exif: dict[str, Any] | None
 
 
+class FindingRow(TypedDict):
+    """Something found about a photograph, and by what; never a verdict."""
+
+    code: str
+    why: NotRequired[str]
+
+
 class PhotoRow(TypedDict):
     """A photograph of a case: what was said, what the camera wrote, what was found."""
 
@@ -130,7 +137,7 @@ class PhotoRow(TypedDict):
     stored: bool
     stored_at: str | None
     exif: dict[str, Any] | None
-    findings: list[Any]
+    findings: list[FindingRow]
     derived: bool
 
 

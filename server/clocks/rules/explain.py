@@ -42,11 +42,11 @@ class Why(StrEnum):
 class IntervalShown(TypedDict):
     """An interval in JSON's own types."""
 
-    kind: str
+    kind: IntervalKind
     start: str
     end: str
     minutes: float
-    why: str
+    why: Why
     name: str
     run: int
     limit: str | None
@@ -74,11 +74,11 @@ class Interval:
     def as_json(self) -> IntervalShown:
         """Return the interval in JSON's own types; times in ISO 8601 with the city's offset."""
         return {
-            "kind": self.kind.value,
+            "kind": self.kind,
             "start": self.start.isoformat(),
             "end": self.end.isoformat(),
             "minutes": self.minutes,
-            "why": self.why.value,
+            "why": self.why,
             "name": self.name,
             "run": self.run,
             "limit": None if self.limit is None else str(self.limit),
