@@ -22,8 +22,9 @@ from server.cases.rules import (
     StepNotBuilt,
 )
 from server.cases.service.change import check_stale, get_case, keep_photos, write_line
+from server.cases.service.facts import MOST_TEXT
 from server.cases.service.said import Said
-from server.cases.service.steps import MOST_TEXT, approve_step
+from server.cases.service.steps import approve_step
 from server.clocks import service as clocks
 from server.kernel.db import transaction
 from server.people.rules import By, Role

@@ -15,6 +15,7 @@ from server.cases.service.shapes import (
     EventRow,
     FindingRow,
     Light,
+    PhotoRef,
     PhotoRow,
     ReporterRow,
     TaskKind,
@@ -85,17 +86,18 @@ def _case_row(case: Case, assists: list[Assist], named: list[CasePhoto], stored:
         "round": case.round,
         "returns": case.returns,
         "self_handled": case.self_handled,
-        "photos": [
-            {
-                "sha256": one.sha256,
-                "role": PhotoRole(one.role),
-                "stored": one.sha256 in stored,
-                "thumb": one.thumb_sha256,
-            }
-            for one in named
-        ],
+        "photos": [_photo_ref(one, stored) for one in named],
         "flags": case.flags,
         "links": case.links,
+    }
+
+
+def _photo_ref(photo: CasePhoto, stored: set[str]) -> PhotoRef:
+    return {
+        "sha256": photo.sha256,
+        "role": PhotoRole(photo.role),
+        "stored": photo.sha256 in stored,
+        "thumb": photo.thumb_sha256,
     }
 
 

@@ -8,10 +8,8 @@ from server.cases import store
 from server.cases.models import Case
 from server.cases.rules import (
     BUILT,
-    Fact,
     FactMissing,
     Guard,
-    Move,
     PhotoRole,
     Step,
     StepNotBuilt,
@@ -31,6 +29,7 @@ from server.cases.service.change import (
     look_around,
 )
 from server.cases.service.checkers import draw_checker
+from server.cases.service.facts import check_facts
 from server.cases.service.said import NOTHING_SAID, Said
 from server.catalog import service as catalog
 from server.kernel.db import transaction
@@ -38,10 +37,6 @@ from server.people import service as people
 from server.people.rules import By, Role, the_system
 from server.places import service as places
 from server.routing import service as routing
-
-MOST_TEXT = 500
-TEXTS = ("reason", "clause", "text", "lead", "inspector", "worker", "condition", "into")
-"""Arguments that are words wherever a step takes them; a number in their place is no absent one."""
 
 
 def take_step(
@@ -90,30 +85,6 @@ def _take(change: Change) -> Case:
     if change.step is Step.FILE:
         dispatch_by_rule(case, now=change.now)
     return case
-
-
-def check_facts(move: Move, args: Mapping[str, Any], said: Said) -> None:
-    """Refuse with FactMissing where the move needs what was not said, or a text is empty, too long or no text."""
-    for fact in move.needs:
-        if not _is_given(fact, args.get(fact.value)):
-            raise FactMissing(field=fact.value)
-    for name in TEXTS:
-        value = args.get(name)
-        if value is not None and not _is_text(value):
-            raise FactMissing(field=name)
-    if not isinstance(args.get("note") or "", str):
-        raise FactMissing(field="note")
-    for role in move.photos:
-        if not said.shows(role):
-            raise FactMissing(field=f"photo:{role}")
-
-
-def _is_given(fact: Fact, value: Any) -> bool:
-    return value is True if fact is Fact.CONDITION_MET else _is_text(value)
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(value.strip()) <= MOST_TEXT
 
 
 def self_handle_case(change: Change) -> None:
