@@ -45,5 +45,14 @@ function partsOf(hash: string): string[] {
     .replace(/^#\/?/, "")
     .split("/")
     .filter((part) => part !== "")
-    .map(decodeURIComponent);
+    .map(decoded);
+}
+
+/** An address typed or cut by hand may hold a broken %: it is shown as it stands, and leads nowhere. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
