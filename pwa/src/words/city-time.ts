@@ -18,6 +18,11 @@ export class CityTime {
     return Math.floor((at + this.offsetMinutes * MINUTE) / DAY);
   }
 
+  /** When the city's day of this instant began. */
+  midnight(at: number): number {
+    return this.day(at) * DAY - this.offsetMinutes * MINUTE;
+  }
+
   /** "10:42" */
   clock(at: number): string {
     const local = this.local(at);
