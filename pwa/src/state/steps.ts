@@ -1,4 +1,5 @@
 // What each step asks of the person who takes it on the phone (protocol §8).
+import lifecycle from "../contract/lifecycle.json";
 import type { ShownCase } from "../core/overlay";
 import type { PhotoRole } from "../core/wire";
 import { words } from "../words/words";
@@ -12,18 +13,16 @@ export interface Needs {
   photo: PhotoRole | null;
 }
 
-const NEEDS: Readonly<Record<string, Needs>> = {
-  report_back: { fields: ["text"], photo: "after" },
-  assign: { fields: ["worker"], photo: null },
-  return: { fields: ["reason", "clause"], photo: null },
-  check_pass: { fields: [], photo: "check" },
-  check_fail: { fields: ["reason"], photo: "check" },
-  verify_true: { fields: [], photo: "verify" },
-  verify_false: { fields: ["reason"], photo: "verify" },
-};
+const FIELDS: readonly Field[] = ["reason", "clause", "text", "worker"];
 
+/** Pictures that the table leaves to the filing condition (see asksForPhoto). */
+const BY_CONDITION: Readonly<Record<string, PhotoRole>> = { report_back: "after" };
+
+/** What the table of moves asks of a step: the same words and pictures from every state. */
 export function needsOf(step: string): Needs {
-  return NEEDS[step] ?? { fields: [], photo: null };
+  const move: { needs: string[]; photos: string[] } | undefined = lifecycle.moves.find((one) => one.step === step);
+  const photo = (move?.photos[0] as PhotoRole | undefined) ?? BY_CONDITION[step] ?? null;
+  return { fields: FIELDS.filter((field) => move?.needs.includes(field)), photo };
 }
 
 /** What still stands between the person and the step, in their words; null when nothing does. */
