@@ -3,9 +3,8 @@ import { type Light, light } from "../core/clock";
 import { metresBetween } from "../core/geo";
 import type { ShownCase } from "../core/overlay";
 import type { PackCategory } from "../core/pack";
-import { TILES } from "../core/tiles";
 import type { TaskRow } from "../core/wire";
-import { chosenLanguage } from "../words/words";
+import { chosenLanguage, words } from "../words/words";
 import type { Phone } from "./phone.svelte";
 import type { Position } from "./position.svelte";
 
@@ -17,7 +16,20 @@ export function nameOf({ name, name_en }: PackCategory): string {
 /** The name of a category as people say it, its code when the pack does not know it. */
 export function categoryName(phone: Phone, kind: string, code: string): string {
   const known = phone.ground.findCategory(kind, code) ?? phone.ground.pack.categories.find((row) => row.code === code);
-  return (known && nameOf(known)) ?? TILES.find((tile) => tile.code === code)?.name_zh ?? code;
+  return (known && nameOf(known)) ?? words.tile[code] ?? code;
+}
+
+export function isStep({ form }: Draft): boolean {
+  return form.what === "step";
+}
+
+/** What was begun, as a list says it: "占道经营", "交回 · 占道经营". A step's case may have left this phone. */
+export function draftTitle(phone: Phone, draft: Draft): string {
+  const kind = isStep(draft) ? phone.findCase(draft.case_id)?.kind : draft.form.kind;
+  const name = categoryName(phone, String(kind ?? ""), draft.category);
+  if (!isStep(draft)) return name;
+  const step = String(draft.form.step);
+  return `${words.stepName[step] ?? step} · ${name}`;
 }
 
 export type Shade = Light | "still";

@@ -54,6 +54,15 @@ export const en: Words = {
   pill: {
     waiting: (n, size) => `${n} waiting · ${size}`,
     clean: "Everything delivered",
+  tile: {
+    "09006": "Street stall",
+    "06010": "Exposed garbage",
+    "01037": "Street lamp",
+    "06013": "Damaged road",
+    "06036": "Piled-up things",
+    "09009": "Badly parked car",
+  },
+
     needsGo: (n) => `${n} waiting`,
     lastSync: (time) => `Synced ${time}`,
     never: "Never synced",

@@ -48,6 +48,16 @@ export const zhCN = {
   pill: {
     waiting: (n: number, size: string) => `待传 ${n} 条 · ${size}`,
     clean: "已全部送达",
+  /** The tiles before the pack is there; afterwards the pack's own names. */
+  tile: {
+    "09006": "占道经营",
+    "06010": "暴露垃圾",
+    "01037": "路灯",
+    "06013": "道路破损",
+    "06036": "乱堆杂物",
+    "09009": "机动车乱停放",
+  } as Record<string, string>,
+
     needsGo: (n: number) => `待传 ${n} 条`,
     lastSync: (time: string) => `上次同步 ${time}`,
     never: "还没同步过",
