@@ -293,8 +293,11 @@ export const en: Words = {
   dialog: { yes: "OK", no: "Cancel" },
   failure: {
     title: "That did not work",
-    storage: "The phone is full: make room before the next photo.",
-    unreadable: "This photo cannot be read; please take it again.",
+    storage: "The phone is full. What was stored is still here; make room, then try again.",
+    shotTitle: "This photo was not stored",
+    shot: "Please take it again. If it fails again, make room on the phone and open the app anew.",
+    shotStorage: "The phone is full. Delete photos, videos or apps you do not need, then take it again.",
+    shotUnreadable: "It cannot be read; please take it again.",
     other: "Record and photos are still here. Try again; if it fails again, export them.",
   },
 
