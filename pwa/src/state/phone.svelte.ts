@@ -42,6 +42,8 @@ export class Phone {
   };
 
   ready = $state(false);
+  /** The store could not be opened: nothing can be shown, and nothing may be promised. */
+  broken = $state(false);
   meta = $state.raw<Meta | null>(null);
   entries = $state.raw<OutboxEntry[]>([]);
   photos = $state.raw<PhotoRow[]>([]);
@@ -95,7 +97,12 @@ export class Phone {
 
   /** Reads what is stored, picks up what a kill interrupted, and begins to sync. */
   async start(): Promise<void> {
-    await this.refresh();
+    try {
+      await this.refresh();
+    } catch (error) {
+      this.broken = true;
+      throw error; // the screen says what to do; the console says what it was
+    }
     this.wiped = this.meta !== null && wasWiped(this.meta.canary);
     this.ready = true;
     setInterval(() => {
@@ -126,18 +133,20 @@ export class Phone {
 
   /** Mirrors the store; calls that come during a reading ask for one more. */
   async refresh(): Promise<void> {
-    if (this.refreshing) {
-      this.stale = true;
-      return await this.refreshing;
-    }
-    this.refreshing = this.mirror().finally(() => {
-      this.refreshing = null;
-      if (this.stale) {
-        this.stale = false;
-        void this.refresh();
-      }
-    });
+    this.stale = true;
+    this.refreshing ??= this.catchUp();
     await this.refreshing;
+  }
+
+  private async catchUp(): Promise<void> {
+    try {
+      while (this.stale) {
+        this.stale = false;
+        await this.mirror();
+      }
+    } finally {
+      this.refreshing = null;
+    }
   }
 
   /** Something stored has changed: this tab and the others follow. */

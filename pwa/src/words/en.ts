@@ -303,3 +303,10 @@ export const en: Words = {
 
   ...lawEn,
 };
+  broken: {
+    title: "This phone's store cannot be opened",
+    text: "What was stored is still there. Close the other pages of this app, then try again.",
+    keep: "Do not clear the browser's data: unsent photos would go with it. If it stays shut, show the phone to a supervisor.",
+    again: "Try again",
+  },
+

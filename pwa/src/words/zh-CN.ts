@@ -303,3 +303,10 @@ export const zhCN = {
 };
 
 export type Words = typeof zhCN;
+  broken: {
+    title: "打不开手机里的存储",
+    text: "以前存的记录还在，没有删。先关掉这个应用的其他页面，再试一次。",
+    keep: "不要清除浏览器数据：没传完的照片会跟着删掉。还打不开，把手机交给督查看。",
+    again: "再试一次",
+  },
+
