@@ -47,7 +47,8 @@ export class Phone {
   meta = $state.raw<Meta | null>(null);
   entries = $state.raw<OutboxEntry[]>([]);
   photos = $state.raw<PhotoRow[]>([]);
-  drafts = $state.raw<Draft[]>([]);
+  /** Everybody's: what screens list is `drafts`. */
+  allDrafts = $state.raw<Draft[]>([]);
   rows = $state.raw<EntityRow[]>([]);
   ground = $state.raw(new Ground(readPack({})));
   syncing = $state(false);
@@ -61,6 +62,8 @@ export class Phone {
   city = $derived(new CityTime(this.ground.pack.calendar?.utc_offset_minutes ?? -new Date().getTimezoneOffset()));
   syncedAt = $derived(this.meta?.last_sync ? this.city.clock(this.meta.last_sync) : null);
   session = $derived(this.meta?.session ?? null);
+  /** What this person began and did not save: another one's pictures are not theirs to send. */
+  drafts = $derived(this.allDrafts.filter((draft) => draft.account === this.session?.account.id));
   mine = $derived(this.entries.filter((entry) => entry.account === this.session?.account.id));
   pill: Pill = $derived(pillOf(this.entries, this.photos, this.meta?.last_sync ?? null, this.session?.account.id));
   cases: ShownCase[] = $derived(layUnsent(rowsOf<CaseRow>(this.rows, "case"), this.mine));
@@ -95,7 +98,7 @@ export class Phone {
   private resizing: Promise<void> | null = null;
   private packAt: number | null | undefined;
 
-  /** Reads what is stored, picks up what a kill interrupted, and begins to sync. */
+  /** Reads what is stored, picks up what a kill interrupted, and begins to sync. A store that stays shut is told. */
   async start(): Promise<void> {
     try {
       await this.refresh();
@@ -131,7 +134,7 @@ export class Phone {
       });
   }
 
-  /** Mirrors the store; calls that come during a reading ask for one more. */
+  /** Mirrors the store. Resolves when everything stored before the call is seen, also during another reading. */
   async refresh(): Promise<void> {
     this.stale = true;
     this.refreshing ??= this.catchUp();
@@ -186,7 +189,7 @@ export class Phone {
   }
 
   private async mirror(): Promise<void> {
-    const [meta, entries, photos, rows, drafts] = await Promise.all([
+    const [meta, entries, photos, rows, allDrafts] = await Promise.all([
       readMeta(this.db),
       readEntries(this.db),
       readPhotos(this.db),
@@ -194,7 +197,7 @@ export class Phone {
       this.db.read((idb) => idb.getAll("draft")),
     ]);
     if (meta.pack_at !== this.packAt) await this.mirrorPack(meta.pack_at);
-    Object.assign(this, { meta, entries, photos, rows, drafts });
+    Object.assign(this, { meta, entries, photos, rows, allDrafts });
   }
 
   private async mirrorPack(at: number | null): Promise<void> {

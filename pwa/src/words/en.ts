@@ -32,6 +32,7 @@ export const en: Words = {
     submit: "Sign in",
     working: "Signing in…",
     noSignal: "No signal: signing in needs the network.",
+    failed: "Signing in failed; please try again. The records on this phone are safe.",
     goOn: "Go on without signing in",
   },
 
@@ -275,9 +276,14 @@ export const en: Words = {
     position: "Position",
     positionHint: "Recorded once at the shutter; no track",
     signOut: "Sign out",
-    signOutAsk: (n) =>
-      `${count(n, "record")} not sent yet. They stay on this phone and are sent after you sign in again.`,
-    signOutClean: "Nothing is waiting to be sent.",
+    signOutAsk: (what) => `${what}. Everything stays on this phone and goes on when this account signs in again.`,
+    signOutClean: "Nothing is waiting or unfinished.",
+    leaves: {
+      waiting: (n) => `${n} not sent`,
+      tray: (n) => `${n} to look at`,
+      drafts: (n) => `${n} not saved`,
+      and: ", ",
+    },
     complaint: "Complaints",
     complaintHint: "Call 12345 with your receipt or case number",
     device: "Device",
