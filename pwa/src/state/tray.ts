@@ -23,7 +23,7 @@ export async function retry(entry: OutboxEntry): Promise<void> {
 export async function editAgain(entry: OutboxEntry): Promise<string> {
   const { args, captured, fix } = entry.intent;
   const note = typeof args.note === "string" ? args.note : "";
-  const form: ReportForm = { what: "report", kind: String(args.kind ?? "matter"), note, cell: null };
+  const form: ReportForm = { what: "report", kind: String(args.kind ?? "matter"), note, cell: namedCell(args) };
   const draft: Draft = {
     draft_id: uuid7(Date.now()),
     account: entry.account,
@@ -41,6 +41,12 @@ export async function editAgain(entry: OutboxEntry): Promise<string> {
 }
 
 export async function discard(entry: OutboxEntry): Promise<void> {
+/** The cell that the person named by hand; null where the position said it. */
+function namedCell({ point, shown }: Record<string, unknown>): string | null {
+  if ((point as { source?: string } | null | undefined)?.source !== "manual") return null;
+  return (shown as { cell?: string | null } | null | undefined)?.cell ?? null;
+}
+
   await discardRejected(phone.db, entry.op_id);
   await phone.refresh();
 }
