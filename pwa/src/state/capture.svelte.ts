@@ -1,14 +1,25 @@
 // The report or step in hand: from the camera's file to the saved operation.
 import type { Draft } from "../core/draft";
 import { uuid7 } from "../core/ids";
-import { cleanText, type ReportArgs, reportIntent, type Shown, stepIntent } from "../core/intent";
+import { cleanText, evidenceIntent, type ReportArgs, reportIntent, type Shown, stepIntent } from "../core/intent";
 import type { PhotoRow } from "../core/photos";
-import type { Fix, PhotoRole, PhotoSource } from "../core/wire";
-import { beginDraft, changeDraft, dropDraft, dropShot, keepShot, saveOperation } from "../device/capture";
+import type { Captured, Fix, PhotoRole, PhotoSource } from "../core/wire";
+import {
+  beginDraft,
+  changeDraft,
+  type DraftChanges,
+  DraftRefused,
+  dropDraft,
+  dropShot,
+  keepShot,
+  saveOperation,
+} from "../device/capture";
 import { stamp } from "../device/stamp";
 import { askToPersist } from "../device/storage";
+import { lateFix } from "./late-fix";
 import type { Phone } from "./phone.svelte";
 import type { Position } from "./position.svelte";
+import { isSelfHandled } from "./self-handle";
 
 export interface ReportForm {
   what: "report";
@@ -39,10 +50,24 @@ export interface Taken {
 const EMPTY_STEP = { text: "", reason: "", clause: "", worker: "" };
 
 export class Capture {
+  /** Drafts of which a picture is being read just now, once for each picture. */
+  private reading = $state.raw<readonly string[]>([]);
+  /** Drafts that were thrown away: a picture that was still being read must not bring one back. */
+  private readonly dropped = new Set<string>();
+
   constructor(
     private readonly phone: Phone,
     private readonly position: Position,
   ) {}
+
+  /** Whether a picture is still on its way into the store; what is saved now would go without it. */
+  isReading(draftId: string): boolean {
+    return this.reading.includes(draftId);
+  }
+
+  get busy(): boolean {
+    return this.reading.length > 0;
+  }
 
   findDraft(id: string): Draft | null {
     return this.phone.drafts.find((draft) => draft.draft_id === id) ?? null;
@@ -77,22 +102,42 @@ export class Capture {
   /**
    * The shutter. Resolves when original, position, times and draft are stored; resizing follows by itself.
    *
+   * @param instead the picture this one replaces (重拍): it goes when the new one is stored, not before
    * @throws DOMException when the store is full
    */
-  async shoot(draft: Draft, taken: Taken): Promise<void> {
-    const now = Date.now();
-    const fix = this.position.currentFix();
-    const original = await taken.file.arrayBuffer();
-    const n = this.phone.photosOf(draft.draft_id).length;
-    const photo = rawPhoto(draft, taken, n, now);
-    await keepShot(this.phone.db, { ...draft, fix: draft.fix ?? fix }, photo, original);
-    await this.phone.refresh();
+  async shoot(draft: Draft, taken: Taken, instead: string | null = null): Promise<void> {
+    const id = draft.draft_id;
+    const at = { now: Date.now(), captured: stamp(), fix: this.position.currentFix() };
+    this.reading = [...this.reading, id];
+    try {
+      const original = await taken.file.arrayBuffer();
+      if (this.dropped.has(id)) return; // thrown away while the picture was being read
+      const kept = this.phone.photosOf(id).filter((photo) => photo.id !== instead);
+      const photo = rawPhoto(draft, taken, kept.length, at.now);
+      await keepShot(this.phone.db, asShot(this.findDraft(id) ?? draft, kept.length === 0, at), photo, original);
+      if (instead !== null) await dropShot(this.phone.db, instead);
+      await this.phone.refresh();
+    } finally {
+      this.reading = without(this.reading, id);
+    }
     this.phone.resize();
   }
 
-  async change(draft: Draft, changes: Partial<Draft>): Promise<void> {
-    await changeDraft(this.phone.db, draft.draft_id, changes);
+  /** Writes down what was filled in; a draft that is saved or thrown away meanwhile stays so. */
+  async change(draft: Draft, changes: DraftChanges | ((stored: Draft) => DraftChanges)): Promise<void> {
+    try {
+      await changeDraft(this.phone.db, draft.draft_id, changes);
+    } catch (error) {
+      if (!(error instanceof DraftRefused)) throw error;
+    }
     await this.phone.refresh();
+  }
+
+  /** A report made without a fix takes the first one that comes, as long as it still says where the picture was made. */
+  async takeLateFix(draft: Draft): Promise<void> {
+    const fix = draft.fix === null ? this.position.currentFix() : null;
+    const late = fix && lateFix(fix, draft.started_at, Date.now());
+    if (late) await this.change(draft, (stored) => (stored.fix === null ? { fix: late } : {}));
   }
 
   async dropPhoto(id: string): Promise<void> {
@@ -102,15 +147,17 @@ export class Capture {
 
   async drop(draft: Draft): Promise<void> {
     await dropDraft(this.phone.db, draft.draft_id);
+    this.dropped.add(draft.draft_id);
     await this.phone.refresh();
   }
 
   /** 保存 a report, or a self-handled one when it has its after-photo. Resolves when it is stored. */
   async saveReport(draft: Draft, title: string, shown: Shown): Promise<void> {
     const form = draft.form as ReportForm;
-    const handled = this.phone.photosOf(draft.draft_id).some((photo) => photo.role === "after");
     const point = this.pointOf(draft.fix, form.cell);
     if (point === null) throw new Error("a report needs a place");
+    const photos = this.phone.photosOf(draft.draft_id);
+    if (!photos.some((photo) => photo.role === "before")) throw new Error("a report needs a picture of before");
     const args = {
       kind: form.kind,
       category: draft.category,
@@ -120,7 +167,49 @@ export class Capture {
       point,
       shown,
     };
-    await this.save(draft, title, (common) => reportIntent(common, handled ? "self_handle" : "report", args));
+    const handled = isSelfHandled(this.phone, draft);
+    // The category was changed to one that nobody puts right by themselves: the picture stays, as one more.
+    await this.withRoles(
+      draft,
+      (role) => (role === "after" && !handled ? "extra" : role),
+      () => this.save(draft, title, (common) => reportIntent(common, handled ? "self_handle" : "report", args)),
+    );
+  }
+
+  /** 补充到原案: the pictures and the note of a report that is not made go to a case that is known already. */
+  async saveEvidence(draft: Draft, title: string, caseId: string): Promise<void> {
+    const { note } = draft.form as ReportForm;
+    await this.withRoles(
+      draft,
+      () => "extra",
+      () => this.save(draft, title, (common) => evidenceIntent({ ...common, case_id: caseId }, note)),
+    );
+  }
+
+  /** Saves with the pictures in other roles; they get their own back when the saving fails. */
+  private async withRoles(
+    draft: Draft,
+    roleOf: (role: PhotoRole) => PhotoRole,
+    save: () => Promise<void>,
+  ): Promise<void> {
+    const own = new Map(this.phone.photosOf(draft.draft_id).map((photo) => [photo.id, photo.role]));
+    await this.putRoles(draft, (photo) => roleOf(photo.role));
+    try {
+      await save();
+    } catch (error) {
+      await this.putRoles(draft, (photo) => own.get(photo.id) ?? photo.role).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async putRoles(draft: Draft, roleOf: (photo: PhotoRow) => PhotoRole): Promise<void> {
+    await this.phone.db.write(["draft", "photo"], async (tx) => {
+      if ((await tx.objectStore("draft").get(draft.draft_id)) === undefined) return; // saved: its pictures are named
+      const photos = tx.objectStore("photo");
+      for (const photo of await photos.index("op_id").getAll(draft.draft_id)) {
+        if (roleOf(photo) !== photo.role) await photos.put({ ...photo, role: roleOf(photo) });
+      }
+    });
   }
 
   /** Where the matter is: the cell named by hand, else the fix. */
@@ -137,7 +226,13 @@ export class Capture {
     const args = Object.fromEntries(
       Object.entries(told).flatMap(([key, value]) => (cleanText(value) ? [[key, cleanText(value)]] : [])),
     );
-    await this.save(draft, title, (common) => stepIntent(common, step, base, args));
+    await this.save(this.atPress(draft), title, (common) => stepIntent(common, step, base, args));
+  }
+
+  /** A step without a picture is done where and when its button is pressed; one with pictures, at its first shutter. */
+  private atPress(draft: Draft): Draft {
+    if (this.phone.photosOf(draft.draft_id).length > 0) return draft;
+    return { ...draft, captured: stamp(), fix: this.position.currentFix() };
   }
 
   /** A step that needs neither words nor pictures (签收). */
@@ -154,6 +249,7 @@ export class Capture {
     const meta = this.phone.meta;
     if (meta === null) throw new Error("the store is not open");
     const { draft_id, case_id, captured, fix, account, urgent } = draft;
+    if (this.isReading(draft_id)) throw new Error("a picture of it is still being read");
     const intent = (device_seq: number) => write({ op_id: draft_id, device_seq, case_id, captured, fix });
     void askToPersist(); // from now on the store holds something that must not be cleared
     await saveOperation(this.phone.db, { meta, account, title, urgent, now: Date.now(), intent });
@@ -161,6 +257,18 @@ export class Capture {
     this.phone.resize();
     this.phone.sync();
   }
+}
+
+/** The draft with what a shutter says of it: a step was done at its first picture, not when its form was opened. */
+function asShot(draft: Draft, first: boolean, at: { now: number; captured: Captured; fix: Fix | null }): Draft {
+  if (draft.form.what === "step") return first ? { ...draft, captured: at.captured, fix: at.fix } : draft;
+  if (draft.fix !== null || at.fix === null) return draft;
+  return { ...draft, fix: lateFix(at.fix, draft.started_at, at.now) };
+}
+
+function without(ids: readonly string[], id: string): string[] {
+  const at = ids.indexOf(id);
+  return ids.filter((_, n) => n !== at);
 }
 
 type Common = Parameters<typeof reportIntent>[0];

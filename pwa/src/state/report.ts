@@ -1,11 +1,15 @@
 // Saving the report in hand: what the phone showed goes with it, so that a different answer can be explained.
 import type { Draft } from "../core/draft";
 import { metresBetween } from "../core/geo";
-import type { Standing } from "../core/ground";
+import type { Expectation, Standing } from "../core/ground";
+import type { Shown } from "../core/intent";
 import type { ShownCase } from "../core/overlay";
+import type { PackCategory } from "../core/pack";
 import { isoWithOffset } from "../core/time";
+import { words } from "../words/words";
 import type { ReportForm } from "./capture.svelte";
 import { capture, phone } from "./here";
+import { mayStillCome } from "./late-fix";
 import { categoryName } from "./look";
 import type { Phone } from "./phone.svelte";
 import { justSaved } from "./saved.svelte";
@@ -19,36 +23,80 @@ export function standingOf(on: Phone, { fix }: Draft): Standing | null {
   return fix === null ? null : on.ground.standAt(fix, fix.accuracy_m);
 }
 
-/** Cases of the same category near by that are still open: perhaps this one. */
-export function sameNearBy(on: Phone, draft: Draft): ShownCase[] {
+/** A case that is perhaps the one in hand, and how far it is. */
+export interface Near {
+  row: ShownCase;
+  metres: number;
+}
+
+/** Cases of the same kind and category near by that are still open, the nearest first. */
+export function sameNearBy(on: Phone, draft: Draft): Near[] {
   const { fix, category, case_id } = draft;
   if (fix === null) return [];
-  return on.cases.filter(
-    (row) =>
-      row.id !== case_id &&
-      row.category === category &&
-      !ENDED.has(row.state) &&
-      row.point !== null &&
-      metresBetween(row.point, fix) <= NEAR_M,
-  );
+  return on.cases
+    .filter((row) => row.id !== case_id && !ENDED.has(row.state))
+    .filter((row) => row.kind === draft.form.kind && row.category === category)
+    .flatMap((row) => (row.point === null ? [] : [{ row, metres: metresBetween(row.point, fix) }]))
+    .filter(({ metres }) => metres <= NEAR_M)
+    .sort((a, b) => a.metres - b.metres);
+}
+
+/** 预计, and beside it when the limit would be over if the case were dispatched this moment: a preview. */
+export interface Prediction extends Expectation {
+  due_if_now: number | null;
+}
+
+/**
+ * What the phone expects of a draft: counted from the shutter by the server's clock, as the server counts it.
+ *
+ * docs/decisions/0005: the limit that is recorded as shown is this one; "现在派遣" beside it is counted from now.
+ */
+export function predict(on: Phone, draft: Draft, category: PackCategory, cell: string | null): Prediction {
+  const shutter = Date.parse(draft.captured.wall) + (on.meta?.clock_offset ?? 0);
+  const { due_at } = on.ground.expect(category, cell, on.serverNow);
+  return { ...on.ground.expect(category, cell, shutter), due_if_now: due_at };
 }
 
 /** 保存. Resolves when the operation is stored; only then the next screen may say so. */
 export async function saveDraft(draft: Draft): Promise<void> {
   const form = draft.form as ReportForm;
   const name = categoryName(phone, form.kind, draft.category);
-  await capture.saveReport(draft, name, shownFor(draft, form));
+  await capture.saveReport(draft, name, shownFor(phone, draft));
   justSaved.say(name);
 }
 
-function shownFor(draft: Draft, form: ReportForm) {
-  const { ground } = phone;
-  const cell = form.cell ?? standingOf(phone, draft)?.cell ?? null;
+/** 补充到原案. Resolves when the operation is stored; says to which case it goes. */
+export async function saveToCase(draft: Draft, row: ShownCase): Promise<void> {
+  await capture.saveEvidence(draft, categoryName(phone, row.kind, row.category), row.id);
+  justSaved.say(words.confirm.addedTo(numberOf(row)));
+}
+
+/** What people call a case: its number, before that its 受理号, before that a word. */
+export function numberOf({ number, receipt_no }: ShownCase): string {
+  if (number !== null) return words.reports.number(number);
+  return receipt_no === null ? words.confirm.unnumbered : words.reports.receipt(receipt_no);
+}
+
+/** What the phone showed before 保存 was pressed. */
+export function shownFor(on: Phone, draft: Draft): Shown {
+  const form = draft.form as ReportForm;
+  const { ground } = on;
+  const cell = form.cell ?? standingOf(on, draft)?.cell ?? null;
   const category = ground.findCategory(form.kind, draft.category);
-  const expected = category ? ground.expect(category, cell, phone.serverNow) : null;
+  const expected = category ? predict(on, draft, category, cell) : null;
   const due = expected?.due_at ?? null;
   const due_at = due === null ? null : isoWithOffset(due, ground.pack.calendar?.utc_offset_minutes ?? 480);
   return { cell, unit: expected?.lead ?? null, due_at, pack: ground.pack.version };
+}
+
+/** What still stands between the person and 保存, in their words; null when nothing does. */
+export function missingFrom(on: Phone, draft: Draft, now: number): string | null {
+  const photos = on.photosOf(draft.draft_id);
+  if (capture.isReading(draft.draft_id)) return words.confirm.reading;
+  if (photos.length === 0) return words.confirm.needPhoto;
+  if (!photos.some((photo) => photo.role === "before")) return words.confirm.needBefore;
+  if (draft.fix !== null || (draft.form as ReportForm).cell !== null) return null;
+  return mayStillCome(draft.started_at, now) ? words.confirm.needFix : words.confirm.needCell;
 }
 
 export interface Shot {
