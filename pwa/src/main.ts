@@ -6,7 +6,7 @@ import "./ui/screens.css";
 import "./ui/phone-narrow.css";
 import { mount } from "svelte";
 import App from "./inspector/App.svelte";
-import { phone, position } from "./state/here";
+import { inHand, phone, position } from "./state/here";
 import { update } from "./state/update.svelte";
 import { chosenLanguage } from "./words/words";
 
@@ -15,4 +15,4 @@ const target = document.getElementById("app");
 if (target) mount(App, { target });
 position.follow();
 void phone.start();
-void update.watch(() => !phone.syncing && phone.drafts.length === 0);
+void update.watch(() => !inHand());

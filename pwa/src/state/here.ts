@@ -10,3 +10,11 @@ export const position = new Position();
 export const router = new Router();
 export const capture = new Capture(phone, position);
 export const trouble = new Trouble();
+
+/** Screens on which a draft is open: a new version waits for them. What lies in the store is not in hand. */
+const AT_WORK: ReadonlySet<string> = new Set(["confirm", "step", "catalog"]);
+
+/** Whether the page may not be loaded anew just now: a draft is open on the screen, or something is on its way. */
+export function inHand(): boolean {
+  return phone.syncing || capture.busy || AT_WORK.has(router.screen);
+}

@@ -1,5 +1,6 @@
 // How things look from their facts: names of categories, lights of cases, distances.
 import { type Light, light } from "../core/clock";
+import type { Draft } from "../core/draft";
 import { metresBetween } from "../core/geo";
 import type { ShownCase } from "../core/overlay";
 import type { PackCategory } from "../core/pack";

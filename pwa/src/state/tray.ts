@@ -2,6 +2,7 @@
 import type { Draft } from "../core/draft";
 import { uuid7 } from "../core/ids";
 import type { OutboxEntry } from "../core/outbox";
+import type { Intent } from "../core/wire";
 import { reviveAsDraft } from "../device/capture";
 import { exportOperation } from "../device/export";
 import { discardRejected, retryPhotos, retryRejected } from "../device/outbox";
@@ -40,15 +41,25 @@ export async function editAgain(entry: OutboxEntry): Promise<string> {
   return draft.draft_id;
 }
 
-export async function discard(entry: OutboxEntry): Promise<void> {
 /** The cell that the person named by hand; null where the position said it. */
 function namedCell({ point, shown }: Record<string, unknown>): string | null {
   if ((point as { source?: string } | null | undefined)?.source !== "manual") return null;
   return (shown as { cell?: string | null } | null | undefined)?.cell ?? null;
 }
 
+export async function discard(entry: OutboxEntry): Promise<void> {
   await discardRejected(phone.db, entry.op_id);
   await phone.refresh();
+}
+
+/** A step that was never saved and whose case has left this phone, as a file: its words and its pictures. */
+export async function exportDraft(draft: Draft, title: string): Promise<void> {
+  const { draft_id: op_id, account, case_id, captured, fix, urgent, started_at: saved_at, form } = draft;
+  const told: Intent = { op_id, device_seq: 0, kind: "step", case_id, base_state_rev: null, captured, fix, args: form };
+  const device_id = phone.meta?.device_id ?? "";
+  const about = { op_id, account, device_id, device_seq: 0, case_id, intent: told, title, urgent, saved_at };
+  const unsent = { state: "saved", text: null, attempts: 0, last_error: null, result: null, sent_at: null } as const;
+  await exportEntries([{ ...about, ...unsent, replayed: false }]);
 }
 
 /** Hands the operations with their pictures to the person as one file. */

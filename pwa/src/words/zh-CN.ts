@@ -41,14 +41,13 @@ export const zhCN = {
     accuracy: (metres: number) => `精度 ${metres} 米`,
     saved: (name: string) => `已存手机：${name}`,
     see: "查看",
-    drafts: (n: number) => `有 ${n} 条拍了没保存`,
+    begun: (time: string) => `${time}开始，没保存`,
+    more: (n: number) => `还有 ${n} 条没保存`,
+    fewer: "收起",
     goOn: "接着填",
     packMissing: "离线包还没装好，先连一次网",
   },
 
-  pill: {
-    waiting: (n: number, size: string) => `待传 ${n} 条 · ${size}`,
-    clean: "已全部送达",
   /** The tiles before the pack is there; afterwards the pack's own names. */
   tile: {
     "09006": "占道经营",
@@ -59,6 +58,9 @@ export const zhCN = {
     "09009": "机动车乱停放",
   } as Record<string, string>,
 
+  pill: {
+    waiting: (n: number, size: string) => `待传 ${n} 条 · ${size}`,
+    clean: "已全部送达",
     needsGo: (n: number) => `待传 ${n} 条`,
     lastSync: (time: string) => `上次同步 ${time}`,
     never: "还没同步过",
@@ -88,23 +90,23 @@ export const zhCN = {
     change: "改类别",
     near: (n: number) => `附近有 ${n} 件同类没办结`,
     nearHint: "不是同一处就照常保存",
-    where: "在哪",
-    overlaps: (metres: number, n: number) => `精度 ${metres} 米，压着 ${n} 格`,
     nearOne: (distance: string, state: string) => `${distance} · ${state}`,
     nearMore: (n: number) => `还有 ${n} 件`,
     addTo: "补充到原案",
     addToAsk: (name: string, n: number) => `这次的 ${n} 张照片和备注补充到${name}，不另报一件。`,
     addedTo: (name: string) => `补充到${name}`,
     unnumbered: "还没有受理号的那件",
+    where: "在哪",
+    overlaps: (metres: number, n: number) => `精度 ${metres} 米，压着 ${n} 格`,
     precise: (metres: number) => `精度 ${metres} 米`,
     stale: (seconds: number) => `定位和拍照相差 ${seconds} 秒`,
     outside: "不在任何单元网格里",
     outsideHint: "照样能报，受理员会先看",
     noFix: "还没有定位",
     noFixHint: "等一等，或打开位置权限",
+    noFixLate: "拍的时候没有定位，请选所在的格",
     manual: "手选的格，会记下是手选",
     pickCell: "自己选所在的格",
-    noFixLate: "拍的时候没有定位，请选所在的格",
     unit: "责任单位",
     lead: "牵头",
     assist: "配合",
@@ -118,12 +120,12 @@ export const zhCN = {
     save: "保存",
     saveHint: "先存手机，有信号自动上报",
     saving: "正在保存…",
-    needPhoto: "先拍一张照片",
-    needFix: "等定位好，或选所在的格",
     reading: "照片正在存，等一下",
-    selfHandle: "已经当场处理好了？",
+    needPhoto: "先拍一张照片",
     needBefore: "还要一张处置前的照片",
     needCell: "请选所在的格",
+    needFix: "等定位好，或选所在的格",
+    selfHandle: "已经当场处理好了？",
     selfHandleHint: "拍一张处置后的照片，直接报值班长结案",
     selfHandleShoot: "拍处置后",
     saveSelfHandled: "保存自行处置",
@@ -250,6 +252,14 @@ export const zhCN = {
     shoot: "拍照",
     shootAfter: "拍处置后照片",
     again: "重拍",
+    more: "再拍一张",
+    nth: (name: string, n: number) => `${name} · 第 ${n} 张`,
+    left: "手机里没有这件案件了，这一步送不出去。可能已经改派，或者不再归你办。",
+    leftHint: "拍的和写的还在手机里。可以导出交给内勤，也可以不办了。",
+    export: "导出",
+    drop: "不办了",
+    dropAsk: "这一步写的和拍的会从手机里删掉，不能恢复。",
+    wrote: "写的",
     ghostHint: "站在处置前照片的位置拍",
     needPhoto: "先拍一张现场照片",
     needText: "要写一句",
@@ -316,10 +326,6 @@ export const zhCN = {
     other: "照片和记录还在手机里。再试一次；还不行就导出。",
   },
 
-  ...lawZhCN,
-};
-
-export type Words = typeof zhCN;
   broken: {
     title: "打不开手机里的存储",
     text: "以前存的记录还在，没有删。先关掉这个应用的其他页面，再试一次。",
@@ -327,3 +333,7 @@ export type Words = typeof zhCN;
     again: "再试一次",
   },
 
+  ...lawZhCN,
+};
+
+export type Words = typeof zhCN;

@@ -1,0 +1,154 @@
+import "../helpers/page";
+import { beforeEach, expect, test, vi } from "vitest";
+import type { CaseRow } from "../../src/core/wire";
+import { capture, inHand, phone, router } from "../../src/state/here";
+import { missingFrom, predict, sameNearBy, saveToCase, shownFor } from "../../src/state/report";
+import { justSaved } from "../../src/state/saved.svelte";
+import { editAgain } from "../../src/state/tray";
+import { words } from "../../src/words/words";
+import { aCaseRow, anEntity, anEntry, aReportArgs } from "../helpers/builders";
+import { aCategory, aFix, aTaken, emptyStore, found, givePack, Stand, signInAs } from "../helpers/state";
+
+const SHUTTER = Date.parse("2026-11-22T09:00:00+08:00");
+const HOUR = 3_600_000;
+const CALENDAR = {
+  version: "1",
+  utc_offset_minutes: 480,
+  sessions: [
+    [480, 720],
+    [840, 1080],
+  ],
+  years: {},
+};
+const stand = new Stand();
+
+beforeEach(async () => {
+  await phone.db.close();
+  emptyStore();
+  phone.resize = () => undefined;
+  phone.sync = () => undefined;
+  Object.assign(capture, { position: stand.position });
+  stand.fix = aFix();
+  await signInAs(phone, "a1");
+  givePack(phone, { categories: { categories: [aCategory()] }, calendar: CALENDAR });
+  vi.useFakeTimers({ toFake: ["Date"], now: SHUTTER });
+  phone.now = SHUTTER;
+  return () => vi.useRealTimers();
+});
+
+async function aReport() {
+  return found(capture, await capture.beginReport("matter", "09006", false, aTaken()));
+}
+
+test("预计 is counted from the corrected shutter, 现在派遣 from now", async () => {
+  const draft = await aReport();
+  phone.meta = phone.meta && { ...phone.meta, clock_offset: 600_000 }; // this phone is ten minutes slow
+  phone.now = SHUTTER + 3 * HOUR;
+
+  const expected = predict(phone, draft, aCategory(), null);
+
+  expect(expected.due_at).toBe(SHUTTER + 600_000 + 2 * HOUR);
+  expect(expected.due_if_now).toBe(SHUTTER + 600_000 + 5 * HOUR);
+});
+
+test("what the operation says was shown is the limit from the shutter, however late it is saved", async () => {
+  const draft = await aReport();
+  phone.now = SHUTTER + 3 * HOUR;
+
+  expect(shownFor(phone, draft).due_at).toBe("2026-11-22T11:00:00+08:00");
+});
+
+async function pulled(...rows: Partial<CaseRow>[]): Promise<void> {
+  await phone.db.write(["entity"], async (tx) => {
+    for (const row of rows) {
+      const whole = aCaseRow(row);
+      await tx.objectStore("entity").put(anEntity({ id: whole.id, row: whole as unknown as Record<string, unknown> }));
+    }
+  });
+  await phone.refresh();
+}
+
+const metresEast = (metres: number) => ({ lon: 126.61 + metres / 77_700, lat: 45.76 });
+
+test("same open cases near by are told with their distance, the nearest first", async () => {
+  const draft = await aReport();
+  await pulled(
+    { id: "far", point: metresEast(80) },
+    { id: "second", point: metresEast(40) },
+    { id: "first", point: metresEast(10) },
+    { id: "done", point: metresEast(5), state: "closed" },
+    { id: "other", point: metresEast(5), category: "06010" },
+    { id: "component", point: metresEast(5), kind: "component" },
+  );
+
+  expect(sameNearBy(phone, draft).map(({ row, metres }) => [row.id, Math.round(metres)])).toEqual([
+    ["first", 10],
+    ["second", 40],
+  ]);
+});
+
+test("补充到原案 says to which case it went", async () => {
+  const draft = await aReport();
+  await pulled({ id: "first", point: metresEast(10), number: "230102-20261122-00007" });
+
+  await saveToCase(draft, sameNearBy(phone, draft)[0]?.row ?? (aCaseRow() as never));
+
+  expect(justSaved.title).toBe(words.confirm.addedTo(words.reports.number("230102-20261122-00007")));
+  expect(phone.entries.map((entry) => [entry.intent.kind, entry.case_id])).toEqual([["evidence", "first"]]);
+});
+
+test("a report whose picture is still being stored says so instead of being saved", async () => {
+  const draft = await aReport();
+  let open = () => undefined as undefined;
+  const ready = new Promise<void>((done) => {
+    open = done;
+  });
+
+  const second = capture.shoot(draft, aTaken({}, ready));
+
+  expect(missingFrom(phone, draft, SHUTTER)).toBe(words.confirm.reading);
+  open();
+  await second;
+  expect(missingFrom(phone, draft, SHUTTER)).toBeNull();
+});
+
+test("a report without a position waits a few minutes for one, then asks for the cell by hand", async () => {
+  stand.fix = null;
+  const draft = await aReport();
+
+  expect(missingFrom(phone, draft, SHUTTER + 60_000)).toBe(words.confirm.needFix);
+  expect(missingFrom(phone, draft, SHUTTER + HOUR)).toBe(words.confirm.needCell);
+  const named = { ...draft, form: { ...draft.form, cell: "230102001001007" } };
+  expect(missingFrom(phone, named, SHUTTER + HOUR)).toBeNull();
+});
+
+test("a report with only an after-photo asks for the one of before", async () => {
+  const draft = found(capture, await capture.beginReport("matter", "09006", false, aTaken({ role: "after" })));
+
+  expect(missingFrom(phone, draft, SHUTTER)).toBe(words.confirm.needBefore);
+});
+
+async function refused(source: "fix" | "manual") {
+  const point = { lon: 126.61, lat: 45.76, source };
+  const shown = { cell: "230102001001007", unit: null, due_at: null, pack: null };
+  const entry = anEntry({ op_id: `op-${source}`, state: "rejected" });
+  const intent = { ...entry.intent, args: { ...aReportArgs({ point, shown }) } };
+  await phone.db.write(["outbox"], async (tx) => void (await tx.objectStore("outbox").put({ ...entry, intent })));
+  return { ...entry, intent };
+}
+
+test("改了再报 keeps the cell that was named by hand, and only that", async () => {
+  const named = found(capture, await editAgain(await refused("manual")));
+  const located = found(capture, await editAgain(await refused("fix")));
+
+  expect([named.form.cell, located.form.cell]).toEqual(["230102001001007", null]);
+});
+
+test("a new version waits for a draft that is open on the screen, not for one that lies in the store", async () => {
+  const draft = await aReport();
+
+  router.parts = ["me"];
+  expect(inHand()).toBe(false);
+  router.parts = ["confirm", draft.draft_id];
+  expect(inHand()).toBe(true);
+});
