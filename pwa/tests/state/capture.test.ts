@@ -17,7 +17,7 @@ function setClock(time: string): void {
 }
 
 function gate(): { ready: Promise<void>; open: () => void } {
-  let open = () => undefined as undefined;
+  let open: () => void = () => undefined;
   const ready = new Promise<void>((done) => {
     open = done;
   });

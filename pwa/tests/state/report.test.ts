@@ -99,7 +99,7 @@ test("补充到原案 says to which case it went", async () => {
 
 test("a report whose picture is still being stored says so instead of being saved", async () => {
   const draft = await aReport();
-  let open = () => undefined as undefined;
+  let open: () => void = () => undefined;
   const ready = new Promise<void>((done) => {
     open = done;
   });
