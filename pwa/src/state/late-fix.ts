@@ -4,9 +4,9 @@ import type { Fix } from "../core/wire";
 /** A person who walks on is out of the cell (100 m) after about this long. */
 export const LATE_FIX_MS = 3 * 60_000;
 
-/** Whether a fix that comes now may still be taken for a picture made at `shutterAt`. */
+/** Whether a fix that comes now may still be taken for a picture made at `shutterAt`; a screen's now is seconds old. */
 export function mayStillCome(shutterAt: number, now: number): boolean {
-  return now >= shutterAt && now - shutterAt <= LATE_FIX_MS;
+  return Math.abs(now - shutterAt) <= LATE_FIX_MS;
 }
 
 /** The fix with its age counted from the shutter instead of from now; null when it came too late. */

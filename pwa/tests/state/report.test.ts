@@ -116,6 +116,7 @@ test("a report without a position waits a few minutes for one, then asks for the
   stand.fix = null;
   const draft = await aReport();
 
+  expect(missingFrom(phone, draft, SHUTTER - 10_000)).toBe(words.confirm.needFix); // the screen's now is a tick old
   expect(missingFrom(phone, draft, SHUTTER + 60_000)).toBe(words.confirm.needFix);
   expect(missingFrom(phone, draft, SHUTTER + HOUR)).toBe(words.confirm.needCell);
   const named = { ...draft, form: { ...draft.form, cell: "230102001001007" } };
