@@ -5,7 +5,7 @@ import type { OutboxEntry } from "../core/outbox";
 import type { Intent } from "../core/wire";
 import { reviveAsDraft } from "../device/capture";
 import { exportOperation } from "../device/export";
-import { discardRejected, retryPhotos, retryRejected } from "../device/outbox";
+import { discardRejected, letGoPhoto, retryPhotos, retryRejected } from "../device/outbox";
 import type { ReportForm } from "./capture.svelte";
 import { phone } from "./here";
 
@@ -49,6 +49,13 @@ function namedCell({ point, shown }: Record<string, unknown>): string | null {
 
 export async function discard(entry: OutboxEntry): Promise<void> {
   await discardRejected(phone.db, entry.op_id);
+  await phone.refresh();
+}
+
+/** Pictures of a sent operation that were given up: by the person's word they go, what was sent stays. */
+export async function letGoPictures(entry: OutboxEntry): Promise<void> {
+  const failed = phone.photos.filter((row) => row.op_id === entry.op_id && row.state === "failed");
+  for (const { id } of failed) await letGoPhoto(phone.db, id);
   await phone.refresh();
 }
 

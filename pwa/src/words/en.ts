@@ -159,6 +159,9 @@ export const en: Words = {
     export: "Export",
     discard: "Discard",
     discardAsk: "The record and its photos are deleted from this phone for good.",
+    letGo: "Leave the photos",
+    letGoAsk: (n) =>
+      `${count(n, "photo")} that cannot be sent are deleted from this phone for good. What was reported stays.`,
     safe: "Record and photos are kept here.",
     held: "Waiting for the supervisor",
     superseded: "The case moved on; the facts are kept",

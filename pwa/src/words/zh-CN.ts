@@ -154,6 +154,8 @@ export const zhCN = {
     export: "导出",
     discard: "不要了",
     discardAsk: "这条记录和它的照片会从手机里删掉，不能恢复。",
+    letGo: "照片不传了",
+    letGoAsk: (n: number) => `传不上去的 ${n} 张照片会从手机里删掉，不能恢复。已经上报的记录不变。`,
     safe: "照片和记录都在手机里。",
     held: "等督查认定",
     superseded: "情况已变，事实已留存",

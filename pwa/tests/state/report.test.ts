@@ -4,9 +4,9 @@ import type { CaseRow } from "../../src/core/wire";
 import { capture, inHand, phone, router } from "../../src/state/here";
 import { missingFrom, predict, sameNearBy, saveToCase, shownFor } from "../../src/state/report";
 import { justSaved } from "../../src/state/saved.svelte";
-import { editAgain } from "../../src/state/tray";
+import { editAgain, letGoPictures } from "../../src/state/tray";
 import { words } from "../../src/words/words";
-import { aCaseRow, anEntity, anEntry, aReportArgs } from "../helpers/builders";
+import { aCaseRow, anEntity, anEntry, aPhoto, aReportArgs } from "../helpers/builders";
 import { aCategory, aFix, aTaken, emptyStore, found, givePack, Stand, signInAs } from "../helpers/state";
 
 const SHUTTER = Date.parse("2026-11-22T09:00:00+08:00");
@@ -152,4 +152,19 @@ test("a new version waits for a draft that is open on the screen, not for one th
   expect(inHand()).toBe(false);
   router.parts = ["confirm", draft.draft_id];
   expect(inHand()).toBe(true);
+});
+
+test("a given-up picture of a sent report goes by the person's word, and what was sent stays", async () => {
+  const entry = anEntry({ state: "sent" });
+  await phone.db.write(["outbox", "photo"], async (tx) => {
+    await tx.objectStore("outbox").put(entry);
+    await tx.objectStore("photo").put(aPhoto({ id: "bad", state: "failed" }));
+    await tx.objectStore("photo").put(aPhoto({ id: "good", state: "stored" }));
+  });
+  await phone.refresh();
+
+  await letGoPictures(entry);
+
+  expect(phone.photos.map(({ id }) => id)).toEqual(["good"]);
+  expect(phone.entries.map(({ state }) => state)).toEqual(["sent"]);
 });
