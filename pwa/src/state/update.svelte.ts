@@ -1,4 +1,5 @@
 // The service worker of this page: registered after the first screen, renewed only when nothing is in hand.
+import { nothingRuns } from "../device/locks";
 
 class Update {
   waiting = $state<ServiceWorker | null>(null);
@@ -12,10 +13,10 @@ class Update {
     });
     const registration = await navigator.serviceWorker.register("/sw.js", { scope: "/" }).catch(() => null);
     if (registration === null) return; // http, private window: the app works without it, only not offline
-    this.note(registration.waiting, idle);
+    await this.note(registration.waiting, idle);
     registration.addEventListener("updatefound", () => {
       const found = registration.installing;
-      found?.addEventListener("statechange", () => this.note(registration.waiting, idle));
+      found?.addEventListener("statechange", () => void this.note(registration.waiting, idle));
     });
   }
 
@@ -25,9 +26,10 @@ class Update {
     this.waiting?.postMessage({ type: "take-over" });
   }
 
-  private note(waiting: ServiceWorker | null, idle: () => boolean): void {
+  private async note(waiting: ServiceWorker | null, idle: () => boolean): Promise<void> {
     this.waiting = waiting && navigator.serviceWorker.controller ? waiting : null;
-    if (this.waiting && document.visibilityState === "hidden" && idle()) this.take();
+    if (this.waiting === null || document.visibilityState !== "hidden") return;
+    if ((await nothingRuns()) && idle()) this.take(); // in no tab of this phone
   }
 }
 
