@@ -146,8 +146,11 @@ export class Capture {
   }
 
   async drop(draft: Draft): Promise<void> {
-    await dropDraft(this.phone.db, draft.draft_id);
     this.dropped.add(draft.draft_id);
+    await dropDraft(this.phone.db, draft.draft_id).catch((error: unknown) => {
+      this.dropped.delete(draft.draft_id);
+      throw error;
+    });
     await this.phone.refresh();
   }
 
