@@ -18,6 +18,8 @@ DEVICE = "00000000-0000-4000-8000-00000000d001"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 SLOW = 30_000
+EXIF = {"Make": "Gezhi", "DateTimeOriginal": "2026:11:22 09:00:00"}
+"""What the camera of these tests writes into its photographs."""
 
 
 def draw_photo(path: Path, seed: int, size: tuple[int, int] = (4000, 3000)) -> Path:
@@ -30,7 +32,8 @@ def draw_photo(path: Path, seed: int, size: tuple[int, int] = (4000, 3000)) -> P
         colour = tuple(drawn.randrange(256) for _ in range(3))
         pencil.ellipse((x, y, x + 600, y + 600), fill=colour)
     exif = Image.Exif()
-    exif[0x010F], exif[0x0132] = "Gezhi", "2026:11:22 09:00:00"
+    exif[0x010F] = EXIF["Make"]
+    exif.get_ifd(0x8769)[0x9003] = EXIF["DateTimeOriginal"]
     told = io.BytesIO()
     picture.save(told, "JPEG", quality=88, exif=exif)
     path.write_bytes(told.getvalue())

@@ -1,7 +1,8 @@
 """走通一单: from the shutter without signal to the closing, in real browsers, on a real server that goes away."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from tests.journeys.desk import Desk
 from tests.journeys.house import House
-from tests.journeys.people import SLOW, Lent, Phone, Watcher, ask, draw_photo, report, shoot, sign_in
+from tests.journeys.people import EXIF, SLOW, Lent, Phone, Watcher, ask, draw_photo, report, shoot, sign_in
 
 Spot = tuple[float, float]
 TILES = ("占道经营", "暴露垃圾", "机动车乱停放")
@@ -42,13 +43,24 @@ def watcher(browser: Browser, house: House) -> Watcher:
 
 
 def spots(page: Any) -> tuple[Spot, Spot]:
-    """A position well inside a cell of the beat, and one exactly on an edge of it."""
-    pack = ask(page, "/api/pack/cells")
-    beat = next(one["beat"] for one in pack["cells"] if one["beat"])
-    ring = next(one["ring"] for one in pack["cells"] if one["beat"] == beat)
-    middle = tuple(sum(corner[axis] for corner in ring[:-1]) / (len(ring) - 1) / 1e7 for axis in (0, 1))
-    corner = tuple(place / 1e7 for place in ring[1])
-    return (middle[0], middle[1]), (corner[0], corner[1])
+    """A position well inside a cell of the beat, and one exactly on the edge that two cells share, between corners."""
+    cells = ask(page, "/api/pack/cells")["cells"]
+    ring = next(one["ring"] for one in cells if one["beat"])
+    inside = [sum(corner[axis] for corner in ring[:-1]) / (len(ring) - 1) / 1e7 for axis in (0, 1)]
+    return (inside[0], inside[1]), between_corners(cells)[0]
+
+
+def between_corners(cells: Sequence[dict[str, Any]]) -> tuple[Spot, str]:
+    """The middle of a slanting edge that is a whole number of 1e-7 degrees, and the cell that has it: the smaller."""
+    owners: dict[frozenset[tuple[int, int]], list[str]] = {}
+    for cell in cells:
+        for pair in pairwise(tuple(corner) for corner in cell["ring"]):
+            owners.setdefault(frozenset(pair), []).append(cell["code"])
+    for edge, codes in sorted(owners.items(), key=lambda one: sorted(one[1])):
+        (ax, ay), (bx, by) = sorted(edge)
+        if len(codes) == 2 and ax != bx and ay != by and (ax + bx) % 2 == (ay + by) % 2 == 0:
+            return ((ax + bx) // 2 / 1e7, (ay + by) // 2 / 1e7), min(codes)
+    raise AssertionError("no edge whose middle is a whole number of units")
 
 
 def test_three_reports_made_without_signal_survive_a_killed_browser_and_arrive_whole(
@@ -56,6 +68,7 @@ def test_three_reports_made_without_signal_survive_a_killed_browser_and_arrive_w
 ) -> None:
     known = {row["id"] for row in watcher.cases()}
     inside, edge = spots(inspector.page)
+    _, owner = between_corners(ask(inspector.page, "/api/pack/cells")["cells"])
     house.stop()
 
     for tile, photo, where in zip(TILES, photos, (inside, edge, inside), strict=True):
@@ -72,36 +85,50 @@ def test_three_reports_made_without_signal_survive_a_killed_browser_and_arrive_w
         expect(page.get_by_text(tile).first).to_be_visible()
     house.start()
     expect(page.get_by_text("已全部送达")).to_be_visible(timeout=2 * SLOW)
-    mine = [row for row in watcher.cases() if row["id"] not in known]
-    assert sorted(row["category"] for row in mine) == ["06010", "09006", "09009"]
-    assert all(row["cell"] for row in mine)
-    for row in mine:
-        for photo in row["photos"]:
-            assert photo["stored"]
-            sha = photo["sha256"]
-            kept = house.data_dir / "photos" / sha[:2] / sha[2:4] / sha
-            assert hashlib.sha256(kept.read_bytes()).hexdigest() == sha
-            assert sha in shas_on(page)
+    mine = {row["id"]: row for row in watcher.cases() if row["id"] not in known}
+    assert sorted(row["category"] for row in mine.values()) == ["06010", "09006", "09009"]
+    made = reports_on(page)
+    assert made.keys() == mine.keys()
+    for case, row in mine.items():
+        assert row["cell"] == made[case]["cell"] is not None
+        assert len(row["photos"]) == 1
+        sha = row["photos"][0]["sha256"]
+        assert row["photos"][0]["stored"]
+        kept = house.data_dir / "photos" / sha[:2] / sha[2:4] / sha
+        assert hashlib.sha256(kept.read_bytes()).hexdigest() == sha
+        assert made[case]["hashes"] == [sha]
+        (photo,) = watcher.case(case)["photos"]
+        assert photo["said"]["exif"].items() >= EXIF.items()
+    assert next(row["cell"] for row in mine.values() if row["category"] == "06010") == owner
 
 
-def shas_on(page: Any) -> set[str]:
-    """The hashes of the bytes that the phone itself holds."""
-    told: list[str] = page.evaluate(
+def reports_on(page: Any) -> dict[str, dict[str, Any]]:
+    """What the phone itself holds, by case: the cell it showed, and sha-256 over the very bytes that travelled."""
+    told: dict[str, dict[str, Any]] = page.evaluate(
         """async () => {
             const [{ name }] = (await indexedDB.databases()).filter((one) => one.name.startsWith("gezhi"));
-            const db = await new Promise((done) => {
-                const opened = indexedDB.open(name);
-                opened.onsuccess = () => done(opened.result);
+            const done = (asked) => new Promise((yes, no) => {
+                asked.onsuccess = () => yes(asked.result);
+                asked.onerror = () => no(asked.error);
             });
-            const rows = await new Promise((done) => {
-                const all = db.transaction("photo").objectStore("photo").getAll();
-                all.onsuccess = () => done(all.result);
-            });
+            const db = await done(indexedDB.open(name));
+            const all = (store) => done(db.transaction(store).objectStore(store).getAll());
+            const two = (byte) => byte.toString(16).padStart(2, "0");
+            const hex = (hash) => Array.from(new Uint8Array(hash), two).join("");
+            const [entries, photos, told] = [await all("outbox"), await all("photo"), {}];
+            for (const { op_id, case_id, text } of entries) {
+                const hashes = [];
+                for (const { id } of photos.filter((row) => row.op_id === op_id && row.part === "full")) {
+                    const bytes = await done(db.transaction("bytes").objectStore("bytes").get(`${id}/sent`));
+                    hashes.push(hex(await crypto.subtle.digest("SHA-256", bytes)));
+                }
+                told[case_id] = { cell: JSON.parse(text).args.shown.cell, hashes };
+            }
             db.close();
-            return rows.flatMap((row) => [row.sha256]).filter(Boolean);
+            return told;
         }"""
     )
-    return set(told)
+    return told
 
 
 def test_the_phone_s_page_can_be_installed(inspector: Phone) -> None:
