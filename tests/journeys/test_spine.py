@@ -302,3 +302,23 @@ def test_a_case_that_a_unit_returns_goes_to_another(crew: Crew) -> None:
     assert ("return", "traffic1") in told
     assert told.index(("return", "traffic1")) < told.index(("dispatch", "dispatcher1"))
     assert crew.watcher.case(case)["lead"] == "enforcement1"
+
+
+def test_what_is_known_already_gets_the_photograph_instead_of_a_second_case(crew: Crew) -> None:
+    where, _ = spots(crew.phone("inspector1", (126.6, 45.75)))
+    case = crew.report("暴露垃圾", where)
+    known = {row["id"] for row in crew.watcher.cases()}
+
+    page = crew.phone("inspector1", where)
+    page.goto(f"{crew.house.url}/#/home")
+    shoot(page, page.get_by_role("button", name="暴露垃圾", exact=True), crew.photo())
+    row = page.get_by_test_id("near").locator("div", has=page.locator(f'a[href="#/case/{case}"]'))
+    row.get_by_role("button", name="补充到原案").click()
+    page.get_by_role("dialog").get_by_role("button", name="补充到原案").click()
+    expect(page.get_by_text("已存手机：补充到受理号")).to_be_visible(timeout=SLOW)
+    page.get_by_role("link", name="我的上报").click()
+    expect(page.get_by_text("已全部送达")).to_be_visible(timeout=SLOW)
+
+    told = crew.watcher.case(case)
+    assert [(photo["role"], photo["stored"]) for photo in told["photos"]] == [("before", True), ("extra", True)]
+    assert {row["id"] for row in crew.watcher.cases()} == known
