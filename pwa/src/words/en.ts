@@ -159,7 +159,7 @@ export const en: Words = {
     export: "Export",
     discard: "Discard",
     discardAsk: "The record and its photos are deleted from this phone for good.",
-    letGo: "Leave the photos",
+    letGo: "Give up the photos",
     letGoAsk: (n) =>
       `${count(n, "photo")} that cannot be sent are deleted from this phone for good. What was reported stays.`,
     safe: "Record and photos are kept here.",
