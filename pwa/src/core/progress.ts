@@ -15,17 +15,26 @@ export interface Progress {
   needsHand: boolean;
 }
 
-/** Where one operation stands. Thumbs are not counted: they are the phone's business, not the inspector's. */
+/**
+ * Where one operation stands. Thumbs are not counted: they are the phone's business, not the inspector's.
+ *
+ * A picture that was let go still counts among those named: it was said, and never came.
+ */
 export function progressOf(entry: OutboxEntry, photos: readonly PhotoRow[]): Progress {
   const full = photos.filter((row) => row.part === "full");
   const photosStored = full.filter((row) => row.state === "stored").length;
+  const photosTotal = Math.max(full.length, namedIn(entry));
   return {
-    word: wordOf(entry, photosStored, full.length),
+    word: wordOf(entry, photosStored, photosTotal),
     receipt_no: entry.result?.case?.receipt_no ?? null,
     photosStored,
-    photosTotal: full.length,
+    photosTotal,
     needsHand: entry.state === "rejected" || photos.some((row) => row.state === "failed"),
   };
+}
+
+function namedIn({ text }: OutboxEntry): number {
+  return text === null ? 0 : ((JSON.parse(text) as { photos?: unknown[] }).photos ?? []).length;
 }
 
 function wordOf(entry: OutboxEntry, stored: number, total: number): Word {

@@ -25,6 +25,13 @@ test("thumbs are not counted among the photos of a report", () => {
   expect(progressOf(anEntry({ state: "sent" }), photos)).toMatchObject({ photosTotal: 1, word: "delivered" });
 });
 
+test("a report whose picture was let go is never called delivered", () => {
+  const entry = anEntry({ state: "sent", text: '{"photos":[{},{}]}' });
+
+  expect(progressOf(entry, [aPhoto({ state: "stored" })])).toMatchObject({ word: "photos", photosTotal: 2 });
+  expect(progressOf(entry, [])).toMatchObject({ word: "reported", photosTotal: 2 });
+});
+
 test("the pill counts what has still to go, in operations and bytes", () => {
   const entries = [
     anEntry({ text: "12345" }),
