@@ -79,57 +79,51 @@ function chunk(name: string, body: Buffer): Buffer {
   return out;
 }
 
-test.skipIf(URL_ === "")(
-  "phones on a bad line and the server agree in the end, every report filed once",
-  async () => {
-    const throwDice = dice(SEED);
-    let loss = 0;
-    const phones = ACCOUNTS.map((account) => {
-      const transport = lossy(fetchTransport(URL_, withCookies()), throwDice, () => loss);
-      const phone = new Phone({ transport } as FakeServer);
-      phone.now = Date.now();
-      phone.account = account;
-      return { phone, transport };
-    });
-    for (const { phone, transport } of phones) {
-      const ports = {
-        db: phone.db,
-        transport,
-        now: Date.now,
-        wall: () => new Date().toISOString(),
-        appVersion: "test",
-      };
-      expect(await signIn(ports, phone.account, PASSWORD, "vitest")).toBeNull();
-    }
+test("phones on a bad line and the server agree in the end, every report filed once", async () => {
+  const throwDice = dice(SEED);
+  let loss = 0;
+  const phones = ACCOUNTS.map((account) => {
+    const transport = lossy(fetchTransport(URL_, withCookies()), throwDice, () => loss);
+    const phone = new Phone({ transport } as FakeServer);
+    phone.now = Date.now();
+    phone.account = account;
+    return { phone, transport };
+  });
+  for (const { phone, transport } of phones) {
+    const ports = {
+      db: phone.db,
+      transport,
+      now: Date.now,
+      wall: () => new Date().toISOString(),
+      appVersion: "test",
+    };
+    expect(await signIn(ports, phone.account, PASSWORD, "vitest")).toBeNull();
+  }
 
-    loss = LOSS;
-    for (let turn = 0; turn < 12; turn++) {
-      for (const { phone } of phones) {
-        if (throwDice() < 0.6) await phone.report({ photos: 1, picture: aPicture(throwDice) });
-        await phone.sync();
-      }
+  loss = LOSS;
+  for (let turn = 0; turn < 12; turn++) {
+    for (const { phone } of phones) {
+      if (throwDice() < 0.6) await phone.report({ photos: 1, picture: aPicture(throwDice) });
+      await phone.sync();
     }
-    loss = 0;
-    // First everybody is heard, then everybody hears: what one reports lands in the beat of another.
-    for (let turn = 0; turn < 4; turn++) for (const { phone } of phones) await phone.sync();
+  }
+  loss = 0;
+  // First everybody is heard, then everybody hears: what one reports lands in the beat of another.
+  for (let turn = 0; turn < 4; turn++) for (const { phone } of phones) await phone.sync();
 
-    for (const { phone, transport } of phones) {
-      const entries = await phone.entries();
-      expect(entries.length).toBeGreaterThan(0);
-      expect(entries.map((entry) => entry.state)).toEqual(entries.map(() => "sent"));
-      expect((await phone.photos()).map((row) => [row.state, row.error])).toEqual(
-        (await phone.photos()).map(() => ["stored", null]),
-      );
-      const rows = await phone.rows();
-      const filed = entries.map(
-        (entry) => rows.filter((row) => row.type === "case" && row.id === entry.case_id).length,
-      );
-      expect(filed).toEqual(entries.map(() => 1));
-      expect(await restsInAgreement(phone, transport)).toBe(true);
-    }
-  },
-  120_000,
-);
+  for (const { phone, transport } of phones) {
+    const entries = await phone.entries();
+    expect(entries.length).toBeGreaterThan(0);
+    expect(entries.map((entry) => entry.state)).toEqual(entries.map(() => "sent"));
+    expect((await phone.photos()).map((row) => [row.state, row.error])).toEqual(
+      (await phone.photos()).map(() => ["stored", null]),
+    );
+    const rows = await phone.rows();
+    const filed = entries.map((entry) => rows.filter((row) => row.type === "case" && row.id === entry.case_id).length);
+    expect(filed).toEqual(entries.map(() => 1));
+    expect(await restsInAgreement(phone, transport)).toBe(true);
+  }
+}, 120_000);
 
 /** The worker goes on looking at pictures for a while: what counts is that both sides come to rest as one. */
 async function restsInAgreement(phone: Phone, transport: Transport): Promise<boolean> {

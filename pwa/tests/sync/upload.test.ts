@@ -232,7 +232,11 @@ test("a picture nobody will ever take goes by the inspector's word, and the shel
 
   expect(await phone.photos()).toEqual([]);
   expect(await phone.db.read((idb) => idb.count("bytes"))).toBe(0);
-  expect(progressOf(await phone.entry(op_id), [])).toMatchObject({ needsHand: false, word: "delivered" });
+  expect(progressOf(await phone.entry(op_id), [])).toMatchObject({
+    needsHand: false,
+    word: "reported",
+    photosTotal: 1,
+  });
   phone.now += 8 * 24 * 3600_000;
   await phone.sync();
   expect(await phone.entries()).toEqual([]);
