@@ -1,6 +1,6 @@
 """What create_app wires: the doors, the gate, and the ports that contexts fill for each other."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -45,13 +45,25 @@ def connect(app: Flask, settings: Settings) -> None:
     shell.serve(app)
     photos.fill_ports(app, settings.photo_dir)
     app.extensions |= {
-        "gezhi.city": lambda: places.serving_city(settings.city),
+        "gezhi.city": _city(settings.city),
         "gezhi.may_see": cases.sees_photo,
         "gezhi.photo_stored": cases.photo_stored,
         "gezhi.photo_derived": cases.photo_stored,
     }
     app.extensions["gezhi.before_commit"].append(_stamp(app))
     app.extensions |= {"gezhi.handlers": dict(HANDLERS), "gezhi.timed": TIMED}
+
+
+def _city(wanted: str) -> Callable[[], str]:
+    """The city this process serves, found once: none ever goes, and one that comes is another process's."""
+    known: list[str] = []
+
+    def serving() -> str:
+        if not known:
+            known.append(places.serving_city(wanted))
+        return known[0]
+
+    return serving
 
 
 def _stamp(app: Flask) -> BeforeCommit:

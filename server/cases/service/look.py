@@ -55,12 +55,13 @@ def photo_stored(city: str, sha256: str, now: datetime) -> None:
     """A photograph arrived, or was derived: every case that names it has changed. The port of photos."""
     del now
     with transaction() as session:
-        for case_id in sorted({photo.case_id for photo in store.naming(session, city, sha256)}):
+        cases = {photo.case_id for photo in store.naming(session, city, sha256)}
+        for case_id in sorted(cases):
             case = store.find_case(session, city, case_id, lock=True)
             if case is not None:
                 case.rev += 1
                 touch("case", case_id)
-        for photo in store.naming(session, city, sha256):
+        for photo in store.naming(session, city, sha256) if cases else ():  # again: now their cases are locked
             photo.rev += 1
             touch("photo", f"{photo.case_id}:{photo.sha256}:{photo.role}", photo.case_id)
 
@@ -83,11 +84,19 @@ def last_check(*, city: str, case_id: str) -> str | None:
     return told if told in CHECK_STEPS else None
 
 
-def list_things(case: Case) -> list[tuple[str, str, int]]:
-    """(type, id, rev) of the case and everything of it: what a feed tells of."""
+THINGS = frozenset({"event", "photo", "task"})
+"""What a feed tells of beside the case itself."""
+
+
+def list_things(case: Case, kinds: frozenset[str] = THINGS) -> list[tuple[str, str, int]]:
+    """(type, id, rev) of the case and everything of it of these kinds: what a feed tells of."""
     session, city, ids = db.session(), case.city, [case.id]
     told = [("case", case.id, case.rev)]
-    told += [("event", f"{one.case_id}:{one.seq}", one.seq) for one in store.events_of(session, city, ids)]
-    named = store.photos_of(session, city, ids)
-    told += [("photo", f"{one.case_id}:{one.sha256}:{one.role}", one.rev) for one in named]
-    return told + [("task", one.id, one.rev) for one in store.tasks_of(session, city, ids)]
+    if "event" in kinds:
+        told += [("event", f"{one.case_id}:{one.seq}", one.seq) for one in store.events_of(session, city, ids)]
+    if "photo" in kinds:
+        named = store.photos_of(session, city, ids)
+        told += [("photo", f"{one.case_id}:{one.sha256}:{one.role}", one.rev) for one in named]
+    if "task" in kinds:
+        told += [("task", one.id, one.rev) for one in store.tasks_of(session, city, ids)]
+    return told

@@ -68,7 +68,8 @@ def _of_case(city: str, case_id: str, touched: Touched, known: Sequence[FeedRow]
     case = found[0]
     was = {row.scope for row in known if row.type == "case" and not row.gone}
     now = set(map(str, cases.scopes_of_case(case)))
-    whole = cases.list_things(case)
+    touched_kinds = frozenset(kind for (kind, _), said in touched.items() if said == case_id)
+    whole = cases.list_things(case) if now - was else cases.list_things(case, touched_kinds)
     changed = [one for one in whole if one[0] == "case" or (one[0], one[1]) in touched]
     stamps = [Stamp(scope, kind, key, case_id, rev) for scope in now & was for kind, key, rev in changed]
     stamps += [Stamp(scope, kind, key, case_id, rev) for scope in now - was for kind, key, rev in whole]
