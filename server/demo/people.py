@@ -36,16 +36,16 @@ def _of_unit(name: str, unit: str, title: str, to_try: str) -> Person:
 _WALKS = {number: Grant(Role.INSPECTOR, Scope(Reach.BEAT, f"beat{number}")) for number in (1, 2)}
 
 ACCOUNTS: Mapping[str, Person] = {
-    "inspector1": _on_foot("林晓禾", "supervision", _WALKS[1], "信息采集员", "断网拍照上报,再联网"),
+    "inspector1": _on_foot("林晓禾", "supervision", _WALKS[1], "信息采集员", "断网拍照上报，再联网"),
     "inspector2": _on_foot("赵一鸣", "supervision", _WALKS[2], "信息采集员", "核查一件处置完的案件"),
-    "volunteer1": _on_foot("孙悦", None, Grant(Role.VOLUNTEER, Scope(Reach.CITY)), "志愿者", "上报,看后来怎样"),
-    "acceptor1": _at_desk("周敏", "supervision", Role.ACCEPTOR, "受理员", "受理,看疑似重复,发核查"),
-    "shiftleader1": _at_desk("郑国栋", "supervision", Role.SHIFT_LEADER, "值班长", "立案,结案"),
+    "volunteer1": _on_foot("孙悦", None, Grant(Role.VOLUNTEER, Scope(Reach.CITY)), "志愿者", "上报，看后来怎样"),
+    "acceptor1": _at_desk("周敏", "supervision", Role.ACCEPTOR, "受理员", "受理，看疑似重复，发核查"),
+    "shiftleader1": _at_desk("郑国栋", "supervision", Role.SHIFT_LEADER, "值班长", "立案，结案"),
     "shiftleader2": _at_desk("何静", "supervision", Role.SHIFT_LEADER, "值班长", "自行处置的案件能不能结"),
     "dispatcher1": _at_desk("高远", "command", Role.DISPATCHER, "派遣员", "退回的案件重新派遣"),
     "dispatcher2": _at_desk("罗燕", "command", Role.DISPATCHER, "派遣员", "撤回派遣"),
-    "supervisor1": _at_desk("宋志强", "supervision", Role.SUPERVISOR, "督察", "哪些超时,是谁的"),
-    "leader1": _at_desk("顾明远", None, Role.LEADER, "领导", "看全区,不动手"),
+    "supervisor1": _at_desk("宋志强", "supervision", Role.SUPERVISOR, "督察", "哪些超时，是谁的"),
+    "leader1": _at_desk("顾明远", None, Role.LEADER, "领导", "看全区，不动手"),
     "gridleader1": Person(
         "冯桂兰",
         "street1",
@@ -54,14 +54,14 @@ ACCOUNTS: Mapping[str, Person] = {
         "/console/",
         "看本街道的案件",
     ),
-    "enforcement1": _of_unit("韩磊", "enforcement1", "城管执法 内勤", "签收,指派,退回"),
+    "enforcement1": _of_unit("韩磊", "enforcement1", "城管执法 内勤", "签收，指派，退回"),
     "enforcement1w": _on_foot(
         "吴大海", "enforcement1", Grant(Role.UNIT, Scope(Reach.CITY)), "城管执法 队员", "处置后拍照交回"
     ),
     "sanitation1": _of_unit("马春梅", "sanitation1", "环卫 内勤", "处置暴露垃圾"),
     "lighting1": _of_unit("谢东升", "lighting1", "市政照明 内勤", "一盏超时的路灯"),
     "traffic1": _of_unit("曹建军", "traffic1", "公安交管 内勤", "签收乱停放"),
-    "street1": _of_unit("许慧", "street1", "槐安街道 内勤", "配合的案件,属地兜底"),
+    "street1": _of_unit("许慧", "street1", "槐安街道 内勤", "配合的案件，属地兜底"),
     "street2": _of_unit("邓波", "street2", "南圃街道 内勤", "属地兜底的案件"),
     "admin1": _at_desk("系统管理员", None, Role.ADMIN, "管理员", "看设置(导入见 gezhi --help)"),
 }

@@ -68,12 +68,12 @@ POINTS = (
 
 def _duty(row: str, key: tuple[str, str], lead: str, assists: tuple[str, ...], basis: str) -> Duty:
     """A row that holds everywhere and always. What it cites was written for the demo, and says so."""
-    told = f"【演示】{basis}(演示城市权责清单第 {row} 项,非现行文本)"
+    told = f"【演示】{basis}（演示城市权责清单第 {row} 项，非现行文本）"
     return Duty(f"D{row}", *key, "", "", "", None, None, lead, assists, told)
 
 
 DUTIES = (
-    _duty("1", ("matter", "09006"), "enforcement1", ("street1",), "占道经营由城管执法牵头,属地街道配合劝导和回访"),
+    _duty("1", ("matter", "09006"), "enforcement1", ("street1",), "占道经营由城管执法牵头，槐安街道配合劝导和回访"),
     _duty("2", ("matter", "06010"), "sanitation1", (), "暴露垃圾由环卫作业单位清除"),
     _duty("3", ("component", "01037"), "lighting1", (), "道路照明设施由市政照明管理单位养护"),
     _duty("4", ("matter", "09009"), "traffic1", (), "机动车乱停放由公安交管处理"),

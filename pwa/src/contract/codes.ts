@@ -12,6 +12,7 @@ export const CODES = [
   "case.not-found",
   "case.not-self-handled",
   "case.not-yours",
+  "case.photo-used",
   "case.photos-missing",
   "case.return-late",
   "case.returns-spent",

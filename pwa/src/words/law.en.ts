@@ -110,6 +110,7 @@ export const lawEn: typeof lawZhCN = {
     "case.not-found": "There is no such case, or it is not yours to see",
     "case.not-self-handled": "This step is only for self-handled cases, or only for cases with a unit",
     "case.not-yours": "This is not yours to do",
+    "case.photo-used": "This case has shown that picture before; take a new one",
     "case.photos-missing": "Photos are still on their way",
     "case.return-late": "The time to return it is over",
     "case.returns-spent": "It has been returned twice; it must be arbitrated",

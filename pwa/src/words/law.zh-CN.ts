@@ -109,6 +109,7 @@ export const lawZhCN = {
     "case.not-found": "案件不存在，或者不归你看",
     "case.not-self-handled": "这一步只用于自行处置的案件，或只用于有责任单位的案件",
     "case.not-yours": "这件事不归你办",
+    "case.photo-used": "这张照片在本案用过了，请重拍一张",
     "case.photos-missing": "照片还没传完",
     "case.return-late": "已过时限，不能再退回",
     "case.returns-spent": "已经退回两次，只能会商",

@@ -111,6 +111,12 @@ class AssistOpen(Unprocessable):
     code = "case.assist-open"
 
 
+class PhotoUsed(Unprocessable):
+    """The case has shown these pictures before (`photos`): an after-photo (`field`) must be a new one."""
+
+    code = "case.photo-used"
+
+
 class CheckerMissing(Unprocessable):
     """No inspector can be drawn: every one is of a handling unit."""
 

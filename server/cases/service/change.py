@@ -46,6 +46,12 @@ class Change:
     said: Said
     now: datetime
     notes: dict[str, Any] = field(default_factory=dict)
+    round: int = field(init=False)
+    """The round the step was taken in: what a failed check shows belongs to the round it ended."""
+
+    def __post_init__(self) -> None:
+        """Note the round before the verb may begin the next one."""
+        self.round = self.case.round
 
     def text(self, name: str) -> str | None:
         """A text argument, None where it was not given."""
@@ -161,7 +167,7 @@ def finish(change: Change) -> Case:
     case, before = change.case, change.case.state
     case.state = change.move.to.value
     turn_clocks(change.session, case, change.move.clocks, category=category_of(case), now=change.now)
-    keep_photos(change.session, case, change.said, by=change.by.account)
+    keep_photos(change.session, case, change.said, by=change.by.account, of_round=change.round)
     case.rev, case.state_rev = case.rev + 1, case.state_rev + 1
     write_line(
         change.session, case, change.step, change.by, change.role, change.said, change.now, before, _told(change)
@@ -207,7 +213,9 @@ def write_line(  # noqa: PLR0917 - the five Ws of a line, always in this order
     touch("case", case.id)
 
 
-def keep_photos(session: Session, case: Case, said: Said, *, by: str, proof: bool = True) -> None:
+def keep_photos(
+    session: Session, case: Case, said: Said, *, by: str, proof: bool = True, of_round: int | None = None
+) -> None:
     """Keep what was said of the photographs that came along, and let their bytes be sent.
 
     `proof`: they are part of a report or step, so that the case is not closed without them.
@@ -215,7 +223,9 @@ def keep_photos(session: Session, case: Case, said: Said, *, by: str, proof: boo
     for photo in said.photos:
         known = session.get(CasePhoto, (case.city, case.id, photo.sha256, photo.role.value))
         if known is None:
-            session.add(_photo_row(case, photo, said.op_id or "", by, proof=proof))
+            row = _photo_row(case, photo, said.op_id or "", by, proof=proof)
+            row.round = of_round or case.round
+            session.add(row)
             touch("photo", f"{case.id}:{photo.sha256}:{photo.role}", case.id)
         elif proof:
             known.proof = True  # what lay beside the case is now what a step rests on
@@ -252,6 +262,5 @@ def _photo_row(case: Case, photo: Any, op_id: str, by: str, *, proof: bool) -> C
         exif=None if photo.exif is None else dict(photo.exif),
         thumb_sha256=photo.thumb_sha256,
         proof=proof,
-        round=case.round,
         rev=1,
     )

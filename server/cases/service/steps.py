@@ -11,6 +11,7 @@ from server.cases.rules import (
     FactMissing,
     Guard,
     PhotoRole,
+    PhotoUsed,
     Step,
     StepNotBuilt,
     StepRefused,
@@ -182,14 +183,14 @@ def report_back_case(change: Change) -> None:
     case = change.case
     fact = category_of(case)
     condition = None if fact is None else fact.find_condition(case.condition or "")
-    if (condition is None or condition.after_photo) and not _shows_new_after(change):
-        raise FactMissing(field="photo:after")
+    if condition is None or condition.after_photo:
+        _check_new_after(change)
     case.reported_back_by = change.by.account
     tasks.end(change.session, case, kind="handle", state="done")
 
 
-def _shows_new_after(change: Change) -> bool:
-    """Whether an after-photo came along that the case has not shown before: 虚假整改 begins with an old one.
+def _check_new_after(change: Change) -> None:
+    """Refuse a hand-back without an after-photo that the case has not shown before: 虚假整改 begins with an old one.
 
     What the same person sent ahead in this round, or with a hand-back that came to nothing, is still new.
     """
@@ -199,7 +200,11 @@ def _shows_new_after(change: Change) -> bool:
         for photo in store.photos_of(change.session, case.city, [case.id])
         if photo.proof or photo.by != change.by.account or photo.round < case.round
     }
-    return any(photo.role is PhotoRole.AFTER and photo.sha256 not in known for photo in change.said.photos)
+    shown = [photo.sha256 for photo in change.said.photos if photo.role is PhotoRole.AFTER]
+    if not shown:
+        raise FactMissing(field="photo:after")
+    if known.issuperset(shown):
+        raise PhotoUsed(field="photo:after", photos=shown)
 
 
 def send_to_rework(change: Change) -> None:

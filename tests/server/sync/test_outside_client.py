@@ -154,7 +154,7 @@ def test_work_that_comes_back_needs_another_after_photo_than_the_first(phone: Ma
     old = desk.step(case, "report_back", photos=[after], text="好了")
     new = desk.step(case, "report_back", photos=[a_photo("after")], text="好了")
 
-    assert (old.status_code, old.json["code"], old.json["field"]) == (422, "case.fact-missing", "photo:after")
+    assert (old.status_code, old.json["code"], old.json["field"]) == (422, "case.photo-used", "photo:after")
     assert new.status_code == 200
 
 

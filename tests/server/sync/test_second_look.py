@@ -70,7 +70,7 @@ def test_a_photograph_somebody_else_added_is_no_after_photo(desk: Desk) -> None:
     desk["inspector1"].push(desk["inspector1"].op("evidence", {"note": "看"}, case, photos=[seen]))
 
     again = seen | {"role": "after"}
-    assert desk.refused("police1w", case, "report_back", [again], text="好了") == (422, "case.fact-missing")
+    assert desk.refused("police1w", case, "report_back", [again], text="好了") == (422, "case.photo-used")
 
 
 def test_whoever_checked_once_never_closes(desk: Desk, town: Flask, told: ToldTime) -> None:
@@ -162,6 +162,16 @@ def test_what_was_never_ones_step_is_rejected_however_old_its_base(desk: Desk) -
         args = {"step": step, "reason": "不归我"}
         result = desk[who].push(desk[who].op("step", args, case, base_state_rev=1))["results"][0]
         assert (who, result["status"], result["code"]) == (who, "rejected", code)
+
+
+def test_what_a_failed_check_shows_belongs_to_the_round_it_ended(desk: Desk) -> None:
+    case = desk.checking()
+    desk["inspector2"].must(case, "check_fail", [a_photo("check")], reason="仍在")
+    desk.report_back(case)
+
+    shown = [(one["role"], one["round"]) for one in desk["leader1"].read(case)["photos"]]
+
+    assert sorted(shown) == [("after", 1), ("after", 2), ("check", 1)]
 
 
 def test_a_check_of_the_next_round_contradicts_nobody(desk: Desk) -> None:
