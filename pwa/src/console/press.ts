@@ -49,7 +49,7 @@ function toQueue(digit: string, desk: Desk): boolean {
 
 function toStep(event: KeyboardEvent, key: string, desk: Desk): boolean {
   const file = desk.file.file;
-  if (file === null) return false;
+  if (file === null || desk.list.loading) return false; // it may not be in the list that is coming
   if (key === "Enter" && !isFree(event)) return false;
   const next = key === "Enter" ? proposedOf(file.next) : file.next.find((one) => letterOf(one) === key);
   if (!next) return false;

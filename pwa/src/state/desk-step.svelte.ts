@@ -33,6 +33,8 @@ export class DeskStep {
   unsent = $state.raw<DeskPicture[]>([]);
   uploading = $state(false);
   private caseId = "";
+  /** The form as it was opened, what the rule proposed included. */
+  private opened = "";
   private seen = 0;
   private frozen: Frozen | null = null;
 
@@ -47,12 +49,19 @@ export class DeskStep {
     if (this.phase === "sending" || this.phase === "unanswered") return;
     this.next = next;
     this.draft = { ...emptyDraft(), ...draft };
+    this.opened = imprint(this.draft);
     [this.caseId, this.seen] = [file.id, file.state_rev];
     this.refusal = this.frozen = this.done = null;
     this.missing = [];
     this.phase = "editing";
     if (isOnePress(next)) await this.send();
     else await this.readPeople(next, file);
+  }
+
+  /** Whether somebody wrote or chose something in a form whose step is not taken. */
+  get written(): boolean {
+    const open = this.phase === "editing" || this.phase === "unanswered";
+    return open && imprint(this.draft) !== this.opened;
   }
 
   /** Puts the form away. Nothing was sent, or it was refused. */
@@ -163,4 +172,9 @@ export class DeskStep {
       if (!(error instanceof Refused || error instanceof NoSignal)) throw error;
     }
   }
+}
+
+/** A form's content as one text; a picture stands in it by name. */
+function imprint({ pictures, ...rest }: Draft): string {
+  return JSON.stringify([rest, pictures.map(({ role, name }) => [role, name])]);
 }

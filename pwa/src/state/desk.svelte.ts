@@ -112,8 +112,20 @@ export class Desk {
   }
 
   async showQueue(queue: Queue, seek = ""): Promise<void> {
-    await this.attempt(() => this.list.show(queue, seek));
+    const sought = seek.trim();
+    if (sought !== "") await this.close(); // before the answer: Enter must not reach the case of another list
+    const showing = this.list.show(queue, sought);
     this.writePlace();
+    await this.attempt(() => showing);
+    if (this.list.queue !== queue || this.list.seek !== sought) return; // another was chosen meanwhile
+    const rows = this.list.items;
+    if (sought !== "" && rows.length === 1 && this.file.id === null) await this.openCase(rows[0]?.id ?? null);
+    else if (!rows.some((row) => row.id === this.file.id)) await this.close();
+  }
+
+  /** Closes the case, unless something of it is under way or written. */
+  private async close(): Promise<void> {
+    if (!this.step.written && this.step.phase !== "unanswered") await this.openCase(null);
   }
 
   async openCase(id: string | null): Promise<void> {

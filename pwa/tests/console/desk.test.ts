@@ -1,0 +1,96 @@
+// What is armed at the desk is what its list shows.
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Call } from "../../src/device/transport";
+import { Desk } from "../../src/state/desk.svelte";
+import { findQueue, type Queue } from "../../src/state/desk-queues";
+import type { Next } from "../../src/state/desk-wire";
+import { aFile, aRow } from "./builders";
+
+const ACCEPT = findQueue("accept") as Queue;
+const CLOSE = findQueue("close") as Queue;
+const DECLINE: Next = { step: "decline", needs: ["reason"] };
+
+/** A desk whose lists hold these cases, by the view or the text that is asked for. */
+function aDesk(lists: Record<string, string[]>) {
+  const calls: string[] = [];
+  const desk = new Desk(async ({ path }: Call) => {
+    calls.push(path);
+    const { pathname, searchParams } = new URL(path, "http://desk");
+    const asked = searchParams.get("q") ?? searchParams.get("view") ?? "";
+    const items = (lists[asked] ?? []).map((id) => aRow({ id }));
+    const id = /^\/api\/cases\/(.+)$/.exec(pathname)?.[1];
+    const known = id === undefined || Object.values(lists).flat().includes(id);
+    const told = id !== undefined ? aFile({ id, next: [DECLINE] }) : { items, after: null };
+    const body = new TextEncoder().encode(JSON.stringify(known ? told : { code: "case.not-found" }));
+    return { status: known ? 200 : 404, header: () => null, body };
+  });
+  return { desk, calls };
+}
+
+beforeEach(() => vi.stubGlobal("history", { replaceState: vi.fn() }));
+
+async function opened(lists: Record<string, string[]>): Promise<Desk> {
+  const { desk } = aDesk(lists);
+  await desk.showQueue(ACCEPT);
+  await desk.openCase("c1");
+  return desk;
+}
+
+describe("a search", () => {
+  it("opens the one case it finds", async () => {
+    const desk = await opened({ accept: ["c1"], 文澜路: ["c2"] });
+
+    await desk.showQueue(ACCEPT, "文澜路 ");
+
+    expect([desk.file.id, desk.file.file?.id]).toEqual(["c2", "c2"]);
+  });
+
+  it("closes the old case, where it finds several, one that is not it, or none", async () => {
+    for (const found of [["c2", "c3"], []]) {
+      const desk = await opened({ accept: ["c1"], 文澜路: found });
+
+      await desk.showQueue(ACCEPT, "文澜路");
+
+      expect([desk.file.id, desk.file.file]).toEqual([null, null]);
+    }
+  });
+
+  it("has closed the old case before the answer is there", async () => {
+    const desk = await opened({ accept: ["c1"], 文澜路: ["c2"] });
+
+    const searching = desk.showQueue(ACCEPT, "文澜路");
+
+    expect(desk.file.file).toBeNull();
+    await searching;
+  });
+});
+
+describe("another queue", () => {
+  it("closes a case that it does not hold, and the empty form of it", async () => {
+    const desk = await opened({ accept: ["c1"], close: ["c2"] });
+    await desk.step.begin(DECLINE, aFile({ id: "c1" }));
+
+    await desk.showQueue(CLOSE);
+
+    expect([desk.file.id, desk.step.phase]).toEqual([null, "idle"]);
+  });
+
+  it("keeps a case that it holds", async () => {
+    const desk = await opened({ accept: ["c1"], close: ["c1", "c2"] });
+
+    await desk.showQueue(CLOSE);
+
+    expect(desk.file.file?.id).toBe("c1");
+  });
+
+  it("keeps the case in whose form something is written", async () => {
+    const desk = await opened({ accept: ["c1"], close: ["c2"], 文澜路: ["c2"] });
+    await desk.step.begin(DECLINE, aFile({ id: "c1" }));
+    desk.step.draft.reason = "不属实";
+
+    await desk.showQueue(CLOSE);
+    await desk.showQueue(CLOSE, "文澜路");
+
+    expect([desk.file.id, desk.step.draft.reason]).toEqual(["c1", "不属实"]);
+  });
+});
