@@ -12,6 +12,7 @@ export const consoleEn: ConsoleWords = {
     label: "Find cases",
     hint: "case or receipt number, place, cell",
     results: (text) => `Found for “${text}”`,
+    found: "search results",
     clear: "Clear",
   },
   help: {

@@ -10,6 +10,7 @@ export const consoleZhCN = {
     label: "查找案件",
     hint: "案件号、受理号、地点、单元网格",
     results: (text: string) => `查找“${text}”`,
+    found: "搜索结果",
     clear: "清除",
   },
   help: {
