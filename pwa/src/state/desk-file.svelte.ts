@@ -31,7 +31,7 @@ export class DeskFile {
    */
   async reload(taken: string | null = null): Promise<void> {
     const id = this.id;
-    if (id === null) return;
+    if (id === null || this.gone) return; // one that is gone is asked for again when it is opened again
     try {
       const file = await this.line.get<CaseFile>(`/api/cases/${id}`);
       if (id === this.id) this.take(file, taken);

@@ -27,6 +27,8 @@ export class DeskStep {
   refusal = $state.raw<Refused | null>(null);
   /** The last step that was taken here, until the next one begins. */
   done = $state.raw<Next | null>(null);
+  /** The state the case had reached when that step was done; null where it could not be read. */
+  reached = $state.raw<string | null>(null);
   missing = $state.raw<Field[]>([]);
   people = $state.raw<Person[]>([]);
   /** Pictures whose operation was taken and whose bytes have not all arrived. */
@@ -40,8 +42,8 @@ export class DeskStep {
 
   constructor(
     private readonly line: DeskLine,
-    /** Reads list and case again after a step, or after it turned out stale. */
-    private readonly settle: (taken: boolean) => Promise<void>,
+    /** Reads list and case again after a step, or after it turned out stale; says the state it found, if it found one. */
+    private readonly settle: (taken: boolean) => Promise<string | null>,
   ) {}
 
   /** Begins a step on what is looked at now: opens its form, or takes it where one press is enough. */
@@ -108,7 +110,7 @@ export class DeskStep {
 
   private async taken(next: Next): Promise<void> {
     this.unsent = [...this.unsent, ...this.draft.pictures];
-    await this.settle(true); // before the next press, which must be decided on the case as it is now
+    this.reached = await this.settle(true); // before the next press, which must be decided on the case as it is now
     this.phase = "idle";
     this.next = this.frozen = null;
     this.done = next;

@@ -129,7 +129,7 @@ export class Desk {
   }
 
   async openCase(id: string | null): Promise<void> {
-    if (id === this.file.id || this.step.phase === "sending") return; // what is on its way belongs to this case
+    if ((id === this.file.id && !this.file.gone) || this.step.phase === "sending") return; // what is on its way belongs to this case
     this.step.leave();
     const reading = this.file.open(id);
     this.writePlace();
@@ -153,14 +153,22 @@ export class Desk {
     if (at >= 0) this.lastAt = at;
   }
 
-  /** Reads the list and the open case again; `taken` says that a step was taken here just now. */
-  async refresh(taken = false): Promise<void> {
+  /**
+   * Reads the list and the open case again.
+   *
+   * @param taken whether a step was taken here just now
+   * @returns the state of the open case as it was just read, null where it was not
+   */
+  async refresh(taken = false): Promise<string | null> {
     this.rememberPlace();
+    let state: string | null = null;
     await this.attempt(async () => {
       await Promise.all([this.list.refresh(), this.file.reload(taken ? (this.session?.account.id ?? null) : null)]);
       if (this.file.file) this.step.follow(this.file.file);
+      state = this.file.file?.state ?? null;
       this.heard();
     });
+    return state;
   }
 
   private async poll(): Promise<void> {

@@ -16,6 +16,7 @@ export const consoleStepsEn: ConsoleStepWords = {
     again: "Send again",
     giveUp: "Leave it, show the case as it is",
     done: (what, state) => `${what}: done. The case is now “${state}”`,
+    doneOnly: (what) => `${what}: done`,
     doneAsk: (what) => `${what}: sent`,
     uploading: (n) => `Sending ${n} photos…`,
     unsent: (n) => `${n} photos not sent yet: keep the page open`,

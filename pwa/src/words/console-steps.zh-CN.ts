@@ -15,6 +15,7 @@ export const consoleStepsZhCN = {
     again: "再发一次",
     giveUp: "先不管，看案件现状",
     done: (what: string, state: string) => `${what}办好了，案件到了“${state}”`,
+    doneOnly: (what: string) => `${what}办好了`,
     doneAsk: (what: string) => `${what}已提交`,
     uploading: (n: number) => `正在传 ${n} 张照片…`,
     unsent: (n: number) => `${n} 张照片没传完，别关页面`,

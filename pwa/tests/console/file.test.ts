@@ -54,6 +54,17 @@ describe("the open case", () => {
     expect([file.gone, file.file]).toEqual([true, null]);
   });
 
+  it("is asked for no more once it is gone, until it is opened again", async () => {
+    const { file, calls } = aFileOf([]);
+    await file.open("c1");
+
+    await file.reload();
+    expect(calls).toHaveLength(1);
+
+    await file.open("c1");
+    expect(calls).toHaveLength(2);
+  });
+
   it("asks who would answer once for a case and its place", async () => {
     const { file, calls } = aFileOf([[REPORT]]);
     await file.open("c1");

@@ -11,7 +11,10 @@ const STALE: Reply = { status: 409, body: { code: "case.stale", state_rev: 2, ba
 function aStep(reply: (n: number) => Reply) {
   const { line, calls } = aServer((_call, n) => reply(n));
   const settled: boolean[] = [];
-  const step = new DeskStep(line, async (taken) => void settled.push(taken));
+  const step = new DeskStep(line, async (taken) => {
+    settled.push(taken);
+    return "pending_file";
+  });
   return { step, calls, settled };
 }
 
@@ -32,6 +35,15 @@ describe("a step of the desk", () => {
     expect(calls[0]?.path).toBe("/api/cases/c1/steps");
     expect(bodyOf(calls[0])).toMatchObject({ kind: "step", base_state_rev: 4, args: { step: "accept" } });
     expect([step.phase, step.done, settled]).toEqual(["idle", ACCEPT, [true]]);
+  });
+
+  it("says for good which state the case had reached when it was done", async () => {
+    const { step } = aStep(() => ({}));
+    await through(step.begin(ACCEPT, aFile()));
+
+    step.follow(aFile({ state: "pending_dispatch", state_rev: 9 }));
+
+    expect(step.reached).toBe("pending_file");
   });
 
   it("is sent again under the same id when the answer is lost", async () => {
