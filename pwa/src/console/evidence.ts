@@ -45,7 +45,10 @@ function camera(photo: FilePhoto, file: CaseFile, time: CityTime, now: number): 
   const exif = { ...photo.said.exif, ...photo.exif };
   const device = [exif.Make, exif.Model].filter((one) => typeof one === "string").join(" ");
   const at = time.exif(exif.DateTimeOriginal ?? exif.CreateDate, exif.OffsetTimeOriginal);
-  if (at === null && device === "") return photo.stored ? [{ odd: false, text: w.noExif }] : [];
+  if (at === null && device === "") {
+    const none = photo.stored && photo.said.exif !== null; // null is withheld or unsaid, and no finding
+    return none ? [{ odd: false, text: w.noExif }] : [];
+  }
   const told: Fact[] = device === "" ? [] : [{ odd: false, text: w.device(device) }];
   return at === null ? told : [takenAt(at, Date.parse(file.captured_at), time, now), ...told];
 }
