@@ -1,6 +1,6 @@
 // What a key does at the desk.
 import type { Desk } from "../state/desk.svelte";
-import { isCommand, keyOf, letterOf, proposedOf } from "../state/desk-keys";
+import { isCommand, isComposing, keyOf, letterOf, proposedOf } from "../state/desk-keys";
 import { columnFor } from "../state/desk-queues";
 import { begin } from "./begin";
 
@@ -64,8 +64,11 @@ function isFree(event: KeyboardEvent): boolean {
 }
 
 function putAway(event: KeyboardEvent, desk: Desk): void {
+  if (isComposing(event)) return; // this Esc belongs to the input method
   const target = event.target as HTMLElement | null;
-  if (event.isComposing) return;
-  if (!isCommand(event)) target?.blur();
-  else if (desk.step.phase === "editing") desk.step.cancel();
+  const writes = !isCommand(event);
+  if (desk.step.phase === "editing" && (!writes || target?.closest("[data-form]"))) {
+    event.preventDefault(); // or the same stroke would close the question it raises
+    desk.putAway();
+  } else if (writes) target?.blur();
 }

@@ -86,9 +86,14 @@ function inField(target: unknown): boolean {
   return FIELDS.has(element?.tagName ?? "");
 }
 
+/** Whether a stroke belongs to text that is being composed. */
+export function isComposing(stroke: Pick<Stroke, "isComposing" | "keyCode">): boolean {
+  return stroke.isComposing || stroke.keyCode === COMPOSING;
+}
+
 /** Whether a stroke may be a command: never while text is composed, a field has the focus or a modifier is held. */
 export function isCommand(stroke: Stroke): boolean {
-  if (stroke.isComposing || stroke.keyCode === COMPOSING) return false;
+  if (isComposing(stroke)) return false;
   return !(stroke.ctrlKey || stroke.metaKey || stroke.altKey || inField(stroke.target));
 }
 

@@ -28,6 +28,8 @@ export class Desk {
   now = $state(Date.now());
   online = $state(true);
   heardAt = $state(Date.now());
+  /** What would lose what is written in a form, until the person has answered whether to. */
+  leaving = $state.raw<(() => unknown) | null>(null);
 
   constructor(transport: Transport) {
     this.line = new DeskLine(transport);
@@ -48,7 +50,7 @@ export class Desk {
   start(): () => void {
     const beats = [setInterval(() => this.tick(), TICK_MS), setInterval(() => this.poll(), POLL_MS)];
     const seen = () => this.poll();
-    const moved = () => this.attempt(() => this.follow());
+    const moved = () => this.followAddress();
     document.addEventListener("visibilitychange", seen);
     window.addEventListener("hashchange", moved);
     this.recognise();
@@ -102,7 +104,38 @@ export class Desk {
     await this.file.open(place.id);
   }
 
+  /** The address was changed by hand: it is the desk's again until it is known whether one may go. */
+  private async followAddress(): Promise<void> {
+    const wanted = location.hash;
+    if (this.step.written) this.writePlace();
+    await this.leaveFor(async () => {
+      history.replaceState(null, "", wanted);
+      await this.attempt(() => this.follow());
+    });
+  }
+
+  /** Does what leaves the form in hand; where something is written in it, only after the person said so. */
+  private async leaveFor(what: () => unknown): Promise<void> {
+    if (this.step.written) this.leaving = what;
+    else await what();
+  }
+
+  async answerLeaving(leave: boolean): Promise<void> {
+    const what = this.leaving;
+    this.leaving = null;
+    if (leave) await what?.();
+  }
+
+  /** Puts the form in hand away. */
+  async putAway(): Promise<void> {
+    await this.leaveFor(() => this.step.cancel());
+  }
+
   async signOut(): Promise<void> {
+    await this.leaveFor(() => this.goOut());
+  }
+
+  private async goOut(): Promise<void> {
     await this.attempt(() => this.line.ask("DELETE", "/api/session"));
     this.session = null;
     this.expired = false;
@@ -130,6 +163,10 @@ export class Desk {
 
   async openCase(id: string | null): Promise<void> {
     if ((id === this.file.id && !this.file.gone) || this.step.phase === "sending") return; // what is on its way belongs to this case
+    await this.leaveFor(() => this.turnTo(id));
+  }
+
+  private async turnTo(id: string | null): Promise<void> {
     this.step.leave();
     const reading = this.file.open(id);
     this.writePlace();

@@ -22,6 +22,12 @@ export const consoleStepsEn: ConsoleStepWords = {
     unsent: (n) => `${n} photos not sent yet: keep the page open`,
     resend: "Go on sending",
   },
+  leave: {
+    title: "Leave what you wrote?",
+    hint: "The step is not taken, and what you wrote will not be kept.",
+    stay: "Stay",
+    go: "Leave",
+  },
   next: {
     accept: "then the shift leader files it",
     decline: "ends the case; the reporter sees why",

@@ -22,6 +22,8 @@ export const consoleStepsZhCN = {
     resend: "接着传",
   },
 
+  leave: { title: "写的还没办，离开吗？", hint: "离开后，写下的不会保留。", stay: "留下", go: "离开" },
+
   next: {
     accept: "受理后 → 值班长立案",
     decline: "不予受理后案件结束，上报人会看到原因",

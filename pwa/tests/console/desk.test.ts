@@ -1,5 +1,6 @@
 // What is armed at the desk is what its list shows.
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { press } from "../../src/console/press";
 import type { Call } from "../../src/device/transport";
 import { Desk } from "../../src/state/desk.svelte";
 import { findQueue, type Queue } from "../../src/state/desk-queues";
@@ -92,5 +93,82 @@ describe("another queue", () => {
     await desk.showQueue(CLOSE, "文澜路");
 
     expect([desk.file.id, desk.step.draft.reason]).toEqual(["c1", "不属实"]);
+  });
+});
+
+describe("a form in which something is written", () => {
+  async function writing(): Promise<Desk> {
+    const desk = await opened({ accept: ["c1", "c2"] });
+    await desk.step.begin(DECLINE, aFile({ id: "c1" }));
+    desk.step.draft.reason = "不属实";
+    return desk;
+  }
+
+  it("stays, with its case, when another row is chosen and the person does not leave", async () => {
+    const desk = await writing();
+
+    await desk.openCase("c2");
+    expect(desk.leaving).not.toBeNull();
+    await desk.answerLeaving(false);
+
+    expect([desk.file.id, desk.step.draft.reason, desk.leaving]).toEqual(["c1", "不属实", null]);
+  });
+
+  it("is left when the person says so", async () => {
+    const desk = await writing();
+
+    await desk.openCase("c2");
+    await desk.answerLeaving(true);
+
+    expect([desk.file.id, desk.step.phase, desk.leaving]).toEqual(["c2", "idle", null]);
+  });
+
+  it("is asked about by nobody when what the rule proposed was not touched", async () => {
+    const desk = await opened({ accept: ["c1", "c2"] });
+    await desk.step.begin(DECLINE, aFile({ id: "c1" }), { lead: "police" });
+
+    await desk.openCase("c2");
+
+    expect([desk.file.id, desk.leaving]).toEqual(["c2", null]);
+  });
+});
+
+describe("Esc in the field of a form", () => {
+  const esc = (told: object = {}) =>
+    ({ code: "Escape", keyCode: 27, isComposing: false, target: FIELD, preventDefault: vi.fn(), ...told }) as never;
+  const FIELD = { tagName: "TEXTAREA", blur: vi.fn(), closest: () => ({}) };
+  const DOORS = { help: vi.fn(), seek: vi.fn() };
+
+  async function formOpen(): Promise<Desk> {
+    vi.stubGlobal("document", { querySelector: () => null });
+    const desk = await opened({ accept: ["c1"] });
+    await desk.step.begin(DECLINE, aFile({ id: "c1" }));
+    return desk;
+  }
+
+  it("puts the form away at once", async () => {
+    const desk = await formOpen();
+
+    press(esc(), desk, DOORS);
+
+    expect(desk.step.phase).toBe("idle");
+  });
+
+  it("belongs to the input method while text is composed", async () => {
+    const desk = await formOpen();
+
+    press(esc({ isComposing: true }), desk, DOORS);
+    press(esc({ keyCode: 229 }), desk, DOORS);
+
+    expect(desk.step.phase).toBe("editing");
+  });
+
+  it("asks first where something is written", async () => {
+    const desk = await formOpen();
+    desk.step.draft.reason = "不属实";
+
+    press(esc(), desk, DOORS);
+
+    expect([desk.step.phase, desk.leaving === null]).toEqual(["editing", false]);
   });
 });
