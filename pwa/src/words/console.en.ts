@@ -77,6 +77,7 @@ export const consoleEn: ConsoleWords = {
   },
   stage: {
     accept: "accept",
+    file: "to file",
     verify: "verify",
     dispatch: "dispatch",
     handle: "handle",

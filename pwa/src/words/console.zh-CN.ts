@@ -79,6 +79,7 @@ export const consoleZhCN = {
   },
   stage: {
     accept: "受理",
+    file: "受理立案",
     verify: "核实",
     dispatch: "派遣",
     handle: "处置",
