@@ -64,7 +64,7 @@ export const consoleEn: ConsoleWords = {
     noPlace: "no place given",
     self: "self-handled",
     returned: (n) => `returned ${n}×`,
-    rework: (n) => `round ${n}`,
+    rework: (n) => `rework ${n}`,
     similar: "possible duplicate",
   },
   light: {
@@ -109,7 +109,7 @@ export const consoleEn: ConsoleWords = {
     verify: "Verified",
     check: "Checked",
     extra: "Added",
-    round: (n) => `round ${n}`,
+    round: (n) => `rework ${n}`,
     none: "No photo",
     noneAfter: "No after-photo yet",
     coming: "The photo has not arrived",

@@ -65,7 +65,7 @@ export const consoleZhCN = {
     noPlace: "没写地点",
     self: "自行处置",
     returned: (n: number) => `退回 ${n} 次`,
-    rework: (n: number) => `第 ${n} 轮`,
+    rework: (n: number) => `第 ${n} 次返工`,
     similar: "疑似重复",
   },
 
@@ -113,7 +113,7 @@ export const consoleZhCN = {
     verify: "核实",
     check: "核查",
     extra: "补充",
-    round: (n: number) => `第 ${n} 轮`,
+    round: (n: number) => `第 ${n} 次返工`,
     none: "没有照片",
     noneAfter: "还没有处置后照片",
     coming: "照片还没传到",
