@@ -43,6 +43,8 @@ export const en: Words = {
     outside: "Outside every cell",
     searching: "Locating…",
     noFix: "No position",
+    noPermission: "The position is not allowed",
+    noPermissionHint: "Allow it in the browser's settings. You can report without it and name the cell by hand.",
     cell: (community, serial) => `${community}, cell ${serial}`,
     accuracy: (metres) => `±${metres} m`,
     saved: (name) => `Stored: ${name}`,
