@@ -19,6 +19,7 @@ import { askToPersist } from "../device/storage";
 import { lateFix } from "./late-fix";
 import type { Phone } from "./phone.svelte";
 import type { Position } from "./position.svelte";
+import { justSaved } from "./saved.svelte";
 import { isSelfHandled } from "./self-handle";
 
 export interface ReportForm {
@@ -75,6 +76,7 @@ export class Capture {
 
   /** A picture was taken for a category: a report begins. @returns the draft's id, when it is stored */
   async beginReport(kind: string, category: string, urgent: boolean, taken: Taken): Promise<string> {
+    justSaved.forget();
     const form: ReportForm = { what: "report", kind, note: "", cell: null };
     const draft = this.newDraft({ category, urgent, form, case_id: uuid7(Date.now()) });
     await this.shoot(draft, taken);
@@ -83,6 +85,7 @@ export class Capture {
 
   /** A step is begun, with or without a picture; a draft of the same step is gone on with. */
   async beginStep(caseId: string, step: string, category: string): Promise<string> {
+    justSaved.forget();
     const same = this.phone.drafts.find((draft) => draft.case_id === caseId && draft.form.step === step);
     if (same) return same.draft_id;
     const form: StepForm = { what: "step", step, ...EMPTY_STEP };

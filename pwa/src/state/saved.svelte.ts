@@ -9,9 +9,12 @@ class JustSaved {
   say(title: string): void {
     clearTimeout(this.timer);
     this.title = title;
-    this.timer = setTimeout(() => {
-      this.title = null;
-    }, SHOWN_MS);
+    this.timer = setTimeout(() => this.forget(), SHOWN_MS);
+  }
+
+  /** Another draft has begun. */
+  forget(): void {
+    this.title = null;
   }
 }
 

@@ -173,7 +173,7 @@ export const zhCN = {
     todo: "待办",
     all: "全部",
     empty: "现在没有任务",
-    emptyHint: "派给你的核实和核查会出现在这里，按剩余时间排好。",
+    emptyHint: "派给你的任务会出现在这里，按剩余时间排好。",
     emptyUnit: "现在没有待办",
     emptyUnitHint: "派给本单位的案件会出现在这里，按剩余时间排好。",
     late: "已超时",
