@@ -72,7 +72,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+def postgresql_template(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of an empty database with every table, to be cloned."""
     _sql(postgres, "CREATE DATABASE template_gezhi")
     address = _address(postgres, "template_gezhi")
@@ -80,10 +80,32 @@ def postgres_template(postgres: str, tmp_path_factory: pytest.TempPathFactory) -
     return "template_gezhi"
 
 
+@pytest.fixture(scope="session")
+def sqlite_town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the invented town in it: it is built once a run, not once a test."""
+    home = tmp_path_factory.mktemp("town")
+    shutil.copy(sqlite_template, home / "gezhi.sqlite3")
+    _prepare(Settings(data_dir=home), settle)
+    return home / "gezhi.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def postgresql_town(postgres: str, postgresql_template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The same with the invented town in it."""
+    _sql(postgres, f"CREATE DATABASE template_town TEMPLATE {postgresql_template}")
+    address = _address(postgres, "template_town")
+    _prepare(Settings(data_dir=tmp_path_factory.mktemp("pgtown"), database_url=address), settle)
+    return "template_town"
+
+
 def _create_tables(settings: Settings) -> None:
+    _prepare(settings, lambda _: db.create_all())
+
+
+def _prepare(settings: Settings, fill: Callable[[Flask], None]) -> None:
     app = create_app(settings)
     with app.app_context():
-        db.create_all()
+        fill(app)
         db.session.remove()
         db.engine.dispose()
 
@@ -100,13 +122,15 @@ def _address(postgres: str, name: str) -> str:
 
 @pytest.fixture(params=DATABASES)
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
-    """Settings of an empty installation, once on each database."""
+    """Settings of an empty installation, or of one with the invented town for whoever asks for it; on each database."""
     chosen = Settings(data_dir=tmp_path, demo=True)
+    kind = "town" if "town" in request.fixturenames else "template"
+    template = request.getfixturevalue(f"{request.param}_{kind}")
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "gezhi.sqlite3")
+        shutil.copy(template, tmp_path / "gezhi.sqlite3")
         yield chosen
         return
-    postgres, template = request.getfixturevalue("postgres"), request.getfixturevalue("postgres_template")
+    postgres = request.getfixturevalue("postgres")
     name = f"t{uuid.uuid4().hex}"
     _sql(postgres, f"CREATE DATABASE {name} TEMPLATE {template}")
     yield replace(chosen, database_url=_address(postgres, name))
@@ -160,8 +184,7 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def town(app: Flask) -> Flask:
-    """The application with the invented town in it."""
-    settle(app)
+    """The application with the invented town in it: `settings` saw that it is asked for."""
     return app
 
 
