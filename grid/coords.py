@@ -75,6 +75,15 @@ def to_wgs84(point: Gcj02) -> Wgs84:
     return Wgs84(lon, lat)
 
 
+def wgs84_from(lon: float, lat: float, *, crs: str | None) -> Wgs84:
+    """Return the place that two numbers of the datum `crs` name: GCJ02, else WGS84. Refuses with PositionRefused.
+
+    >>> wgs84_from(126.61, 45.76, crs="WGS84") == wgs84_from(126.61, 45.76, crs=None) == Wgs84(126.61, 45.76)
+    True
+    """
+    return to_wgs84(Gcj02(lon, lat)) if crs == "GCJ02" else Wgs84(lon, lat)
+
+
 def metres_between(a: Position, b: Position) -> float:
     """Return the metres along a great circle of the mean sphere (within 0.6 % of the ellipsoid's).
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import current_app
 
-from grid.coords import Gcj02, Wgs84, metres_between, to_wgs84
+from grid.coords import Wgs84, metres_between, wgs84_from
 from grid.errors import GridError
 from server.cases import store
 from server.cases.models import Case, CasePhoto
@@ -80,8 +80,7 @@ def _evidence(case: Case, photo: CasePhoto, fact: photos.PhotoFacts | None, fix:
 def _where(fix: dict[str, Any]) -> Wgs84 | None:
     """Where a phone said it stood; None where it did not say, or named a place on no globe."""
     try:
-        lon, lat = fix["lon"], fix["lat"]
-        return to_wgs84(Gcj02(lon, lat)) if fix.get("crs") == "GCJ02" else Wgs84(lon, lat)
+        return wgs84_from(fix["lon"], fix["lat"], crs=fix.get("crs"))
     except (KeyError, GridError):
         return None
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from grid.code import CellCode
-from grid.coords import Gcj02, Wgs84, to_wgs84
+from grid.coords import Wgs84, wgs84_from
 from grid.errors import GridError
 from server.cases import service as cases
 from server.cases.rules import State
+from server.cases.service.shapes import Light
 from server.catalog import service as catalog
 from server.clocks import service as clocks
 from server.desk import store
@@ -22,7 +23,7 @@ from server.routing import service as routing
 MOST = 200
 EARLIEST, LATEST = 2000, 2100
 """Years in which a deadline is reckoned."""
-LIGHTS = frozenset({"green", "yellow", "red", "paused", "none"})
+LIGHTS = frozenset(get_args(Light))
 FARTHEST_M = 5000.0
 """The widest accuracy circle whose cells are listed, in metres."""
 
@@ -153,6 +154,6 @@ def locate(*, by: By, lon: float, lat: float, accuracy_m: float | None, crs: str
 
 def _point(lon: float, lat: float, crs: str) -> Wgs84:
     try:
-        return to_wgs84(Gcj02(lon, lat)) if crs == "GCJ02" else Wgs84(lon, lat)
+        return wgs84_from(lon, lat, crs=crs)
     except GridError:
         raise QueryRefused(field="lon,lat") from None

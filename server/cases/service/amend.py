@@ -8,7 +8,7 @@ from typing import Any
 from server.cases import store
 from server.cases.models import Case
 from server.cases.rules import AmendRefused, CaseNotFound, State
-from server.cases.service.change import category_of, check_stale, get_case, keep_photos, write_line
+from server.cases.service.change import check_stale, get_case, is_urgent, keep_photos, write_line
 from server.cases.service.clocking import restart_accept
 from server.cases.service.reach import sees_case
 from server.cases.service.report import Place, find_near, flags_of, predict, put_place, read_category, reporting_role
@@ -59,12 +59,6 @@ def amend_case(*, case_id: str, amended: Amended, by: By, said: Said, now: datet
         told = {"before": before, "after": _facts(case), "args": dict(amended.args or {})}
         write_line(session, case, "amend", by, role, said, now, case.state, told)
         return case
-
-
-def is_urgent(case: Case) -> bool:
-    """Whether its category is one of those whose stages run day and night."""
-    fact = category_of(case)
-    return fact is not None and fact.urgent
 
 
 def _facts(case: Case) -> dict[str, Any]:

@@ -139,6 +139,12 @@ def category_of(case: Case) -> CategoryFact | None:
     return catalog.find_category(city=case.city, kind=case.kind, code=case.category, version=case.catalog_version)
 
 
+def is_urgent(case: Case) -> bool:
+    """Whether its category is one of those whose stages run day and night."""
+    fact = category_of(case)
+    return fact is not None and fact.urgent
+
+
 BESIDE_FOR = timedelta(days=7)
 """How long closing waits for a photograph that was added beside report and steps: as long as parts are kept."""
 
@@ -223,14 +229,13 @@ def keep_photos(
     for photo in said.photos:
         known = session.get(CasePhoto, (case.city, case.id, photo.sha256, photo.role.value))
         if known is None:
-            row = _photo_row(case, photo, said.op_id or "", by, proof=proof)
-            row.round = of_round or case.round
-            session.add(row)
+            kept = _photo_row(case, photo, said.op_id or "", by, proof=proof, of_round=of_round or case.round)
+            session.add(kept)
             touch("photo", f"{case.id}:{photo.sha256}:{photo.role}", case.id)
         elif proof:
             known.proof = True  # what lay beside the case is now what a step rests on
     session.flush()
-    name_photos(case.city, said, by=by, urgent=bool((fact := category_of(case)) and fact.urgent))
+    name_photos(case.city, said, by=by, urgent=is_urgent(case))
 
 
 def name_photos(city: str, said: Said, *, by: str, urgent: bool) -> None:
@@ -245,7 +250,7 @@ def name_photos(city: str, said: Said, *, by: str, urgent: bool) -> None:
         photos.name_photos(city=city, account=by, op_id=said.op_id or "", named=named)
 
 
-def _photo_row(case: Case, photo: Any, op_id: str, by: str, *, proof: bool) -> CasePhoto:
+def _photo_row(case: Case, photo: Any, op_id: str, by: str, *, proof: bool, of_round: int) -> CasePhoto:
     return CasePhoto(
         city=case.city,
         case_id=case.id,
@@ -262,5 +267,6 @@ def _photo_row(case: Case, photo: Any, op_id: str, by: str, *, proof: bool) -> C
         exif=None if photo.exif is None else dict(photo.exif),
         thumb_sha256=photo.thumb_sha256,
         proof=proof,
+        round=of_round,
         rev=1,
     )

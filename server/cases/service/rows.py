@@ -118,8 +118,10 @@ def sees_all(by: By) -> bool:
 
 
 OF_A_UNIT = frozenset({Role.GRID_SUPERVISOR, Role.UNIT, Role.UNIT_DESK})
-SAID_OF_A_REPORT = frozenset({"kind", "category", "condition", "note", "place", "point", "shown"})
-"""What a report says that a unit may read; what a newer client adds may name the reporter."""
+ARGS_KNOWN = frozenset(
+    ("kind", "category", "condition", "note", "place", "point", "shown", "reason", "clause", "text", "ground", "until")
+)
+"""What the reporter said that a unit may read, also as a checker; what a newer client adds may name them."""
 
 
 def hidden_among(cases: Sequence[Case], by: By) -> set[str]:
@@ -170,7 +172,8 @@ def _without_reporter(shown: OfCase, case: Case) -> OfCase:
         row |= {"by_name": None} if "by_name" in row else {}
         row |= {"said": {"exif": None}} if "said" in row else {}  # cameras sign with their owner's name
         if "args" in row:
-            row["args"] = {name: told for name, told in row["args"].items() if name in SAID_OF_A_REPORT}
+            row["args"] = {name: told for name, told in row["args"].items() if name in ARGS_KNOWN}
+            row["told"].pop("fix", None)  # where they stood; where the matter lies the case says itself
     masked: OfCase = _masked(row, case.reporter, case.source)
     return masked
 

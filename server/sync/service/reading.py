@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from grid.coords import Gcj02, Wgs84, to_wgs84
+from grid.coords import Wgs84, wgs84_from
 from server.cases import service as cases
 from server.cases.rules import PhotoRole
 from server.kernel.ids import find_uuid
@@ -113,7 +113,7 @@ def place_of(point: PointWire, read: Read, words: str) -> cases.Place:
 
 def read_point(point: PointWire) -> Wgs84:
     """The point in WGS-84; raises grid's PositionRefused where it is on no globe."""
-    return to_wgs84(Gcj02(point.lon, point.lat)) if point.crs == "GCJ02" else Wgs84(point.lon, point.lat)
+    return wgs84_from(point.lon, point.lat, crs=point.crs)
 
 
 def said_args(read: Read) -> dict[str, Any]:

@@ -115,6 +115,22 @@ def test_what_a_newer_phone_adds_to_a_report_is_kept_and_not_shown_to_the_unit(d
     assert "13900000000" not in json.dumps(desk["police1"].read(case))
 
 
+def test_a_unit_reads_why_the_reporter_found_it_not_fixed_and_not_where_they_stood(
+    desk: Desk, town: Flask, told: ToldTime
+) -> None:
+    case = desk.in_review()
+    with town.app_context():
+        people.take_away(city=CITY, account="inspector2", role=Role.INSPECTOR, now=told.forward(minutes=1))
+    desk["acceptor1"].must(case, "send_check")
+    desk["inspector1"].must(case, "check_fail", [a_photo("check")], reason="摊位又摆回来了")
+
+    history = {event["step"]: event for event in desk["police1"].read(case)["events"]}
+
+    assert (history["check_fail"]["by"], history["check_fail"]["args"]["reason"]) == ("inspector", "摊位又摆回来了")
+    assert "fix" not in history["report"]["told"]
+    assert "fix" in desk["acceptor1"].read(case)["events"][0]["told"]
+
+
 def test_a_unit_sees_what_its_own_cameras_wrote(desk: Desk) -> None:
     case = desk.handling()
     desk["police1w"].must(case, "report_back", [a_photo("after", exif={"Make": "Unit's"})], text="好了")
