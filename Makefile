@@ -7,7 +7,8 @@
 # The first Python that is new enough; PYTHON=… names another one.
 PYTHON := $(or $(PYTHON),$(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done))
-UV := UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy .tools/bin/uv
+# Bytecode at once: every process of a run starts in half the time, also where Python may not write it later.
+UV := UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 .tools/bin/uv
 PY := .venv/bin/python
 WITH_NODE = PATH="$$(cat .stamps/node):$$PATH"
 PAGES := $(shell find pwa/src pwa/public 2>/dev/null) $(wildcard pwa/*.html pwa/*.ts pwa/*.js pwa/tsconfig*.json)
