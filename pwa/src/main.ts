@@ -2,7 +2,9 @@
 import "./ui/tokens.css";
 import "./ui/kit.css";
 import "./ui/phone.css";
+import "./ui/confirm.css";
 import "./ui/screens.css";
+import "./ui/start.css";
 import "./ui/phone-narrow.css";
 import { mount } from "svelte";
 import App from "./inspector/App.svelte";

@@ -3,7 +3,7 @@ import { canonicalText } from "../core/canonical";
 import type { Draft } from "../core/draft";
 import { frozen, type OutboxEntry } from "../core/outbox";
 import { factsOfAll, type PhotoRow, thumbId } from "../core/photos";
-import type { Intent } from "../core/wire";
+import type { Intent, PhotoRole } from "../core/wire";
 import { type Database, originalKey, sentKey, type Tx } from "./database";
 import { type Meta, nextSequence } from "./meta";
 
@@ -142,6 +142,8 @@ export interface Saving {
   now: number;
   /** Writes the intent once its number is known. */
   intent: (deviceSeq: number) => Intent;
+  /** As what its pictures travel, where that is not what they were taken as. */
+  roleOf?: (role: PhotoRole) => PhotoRole;
 }
 
 /**
@@ -157,16 +159,17 @@ export async function saveOperation(db: Database, saving: Saving): Promise<Outbo
     await refuseSaved(tx, intent.op_id);
     const entry = newEntry(saving, intent);
     await tx.objectStore("draft").delete(intent.op_id);
-    await hurry(tx, intent.op_id, saving.urgent);
+    await settlePictures(tx, intent.op_id, saving);
     await tx.objectStore("outbox").put(entry);
     return await freezeIfReady(tx, entry);
   });
 }
 
-/** The category may have changed since the shutter: its pictures hurry as it does. */
-async function hurry(tx: Tx, opId: string, urgent: boolean): Promise<void> {
+/** The category may have changed since the shutter: its pictures hurry as it does, and stand for what it asks. */
+async function settlePictures(tx: Tx, opId: string, { urgent, roleOf }: Saving): Promise<void> {
   for (const row of await tx.objectStore("photo").index("op_id").getAll(opId)) {
-    if (row.urgent !== urgent) await tx.objectStore("photo").put({ ...row, urgent });
+    const role = roleOf?.(row.role) ?? row.role;
+    if (row.urgent !== urgent || row.role !== role) await tx.objectStore("photo").put({ ...row, urgent, role });
   }
 }
 

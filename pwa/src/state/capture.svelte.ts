@@ -175,47 +175,19 @@ export class Capture {
     };
     const handled = isSelfHandled(this.phone, draft);
     // The category was changed to one that nobody puts right by themselves: the picture stays, as one more.
-    await this.withRoles(
-      draft,
-      (role) => (role === "after" && !handled ? "extra" : role),
-      () => this.save(draft, title, (common) => reportIntent(common, handled ? "self_handle" : "report", args)),
-    );
+    const roleOf = (role: PhotoRole) => (role === "after" && !handled ? "extra" : role);
+    await this.save(draft, title, (common) => reportIntent(common, handled ? "self_handle" : "report", args), roleOf);
   }
 
   /** 补充到原案: the pictures and the note of a report that is not made go to a case that is known already. */
   async saveEvidence(draft: Draft, title: string, caseId: string): Promise<void> {
     const { note } = draft.form as ReportForm;
-    await this.withRoles(
+    await this.save(
       draft,
+      title,
+      (common) => evidenceIntent({ ...common, case_id: caseId }, note),
       () => "extra",
-      () => this.save(draft, title, (common) => evidenceIntent({ ...common, case_id: caseId }, note)),
     );
-  }
-
-  /** Saves with the pictures in other roles; they get their own back when the saving fails. */
-  private async withRoles(
-    draft: Draft,
-    roleOf: (role: PhotoRole) => PhotoRole,
-    save: () => Promise<void>,
-  ): Promise<void> {
-    const own = new Map(this.phone.photosOf(draft.draft_id).map((photo) => [photo.id, photo.role]));
-    await this.putRoles(draft, (photo) => roleOf(photo.role));
-    try {
-      await save();
-    } catch (error) {
-      await this.putRoles(draft, (photo) => own.get(photo.id) ?? photo.role).catch(() => undefined);
-      throw error;
-    }
-  }
-
-  private async putRoles(draft: Draft, roleOf: (photo: PhotoRow) => PhotoRole): Promise<void> {
-    await this.phone.db.write(["draft", "photo"], async (tx) => {
-      if ((await tx.objectStore("draft").get(draft.draft_id)) === undefined) return; // saved: its pictures are named
-      const photos = tx.objectStore("photo");
-      for (const photo of await photos.index("op_id").getAll(draft.draft_id)) {
-        if (roleOf(photo) !== photo.role) await photos.put({ ...photo, role: roleOf(photo) });
-      }
-    });
   }
 
   /** Where the matter is: the cell named by hand, else the fix. */
@@ -251,6 +223,7 @@ export class Capture {
     draft: Draft,
     title: string,
     write: (common: Common) => ReturnType<typeof reportIntent>,
+    roleOf?: (role: PhotoRole) => PhotoRole,
   ): Promise<void> {
     const meta = this.phone.meta;
     if (meta === null) throw new Error("the store is not open");
@@ -258,7 +231,15 @@ export class Capture {
     if (this.isReading(draft_id)) throw new Error("a picture of it is still being read");
     const intent = (device_seq: number) => write({ op_id: draft_id, device_seq, case_id, captured, fix });
     void askToPersist(); // from now on the store holds something that must not be cleared
-    await saveOperation(this.phone.db, { meta, account, title, urgent, now: Date.now(), intent });
+    await saveOperation(this.phone.db, {
+      meta,
+      account,
+      title,
+      urgent,
+      now: Date.now(),
+      intent,
+      ...(roleOf && { roleOf }),
+    });
     await this.phone.refresh();
     this.phone.resize();
     this.phone.sync();

@@ -1,4 +1,5 @@
 // 简体中文: every text of the phone.
+import { deviceZhCN } from "./device.zh-CN";
 import { lawZhCN } from "./law.zh-CN";
 
 export const zhCN = {
@@ -281,63 +282,7 @@ export const zhCN = {
     } as Record<string, string>,
   },
 
-  me: {
-    title: "我和设置",
-    signedInAs: "当前账号",
-    unit: "单位",
-    roles: "身份",
-    pack: "离线包",
-    packCells: (n: number) => `${n} 个单元网格`,
-    packCategories: (n: number) => `${n} 个类别`,
-    packDuties: (n: number) => `权责清单 ${n} 条`,
-    packMissing: "还没装好",
-    packFetch: "更新离线包",
-    storage: "手机存储",
-    storageUsed: (used: string, quota: string) => `已用 ${used}，可用 ${quota}`,
-    persist: "长期保存",
-    persistHint: "防止系统清理没传完的照片",
-    persistAsk: "允许",
-    persisted: "已允许",
-    position: "位置",
-    positionHint: "按下快门时记一次，不记轨迹",
-    signOut: "退出登录",
-    signOutAsk: (what: string) => `还有 ${what}。退出后都留在手机里，不会丢；用这个账号重新登录后接着办。`,
-    signOutClean: "没有未传完、没办完的记录。",
-    leaves: {
-      waiting: (n: number) => `${n} 条没传完`,
-      tray: (n: number) => `${n} 条需处理`,
-      drafts: (n: number) => `${n} 条没保存`,
-      and: "、",
-    },
-    complaint: "投诉建议",
-    complaintHint: "打 12345，说明受理号或案件号",
-    device: "设备号",
-    version: "版本",
-    clockOff: (minutes: number) => `手机时间${minutes > 0 ? "慢" : "快"} ${Math.abs(minutes)} 分钟，按服务器时间计`,
-    wiped: "系统清空过这部手机的存储，没传完的可能丢了。请告诉督查。",
-    update: "有新版本",
-    updateNow: "现在更新",
-    updateWaits: "传完再更新",
-  },
-
-  dialog: { yes: "确定", no: "取消" },
-  failure: {
-    title: "这一步没做成",
-    storage: "手机存不下了。已经存的都还在；先腾出空间，再试一次。",
-    shotTitle: "这张没存下",
-    shot: "请再拍一张。还不行，先腾出手机空间，再重新打开应用。",
-    shotStorage: "手机满了。先删掉不用的照片、视频或应用，腾出空间再拍一张。",
-    shotUnreadable: "照片读不出来，请再拍一张。",
-    other: "照片和记录还在手机里。再试一次；还不行就导出。",
-  },
-
-  broken: {
-    title: "打不开手机里的存储",
-    text: "以前存的记录还在，没有删。先关掉这个应用的其他页面，再试一次。",
-    keep: "不要清除浏览器数据：没传完的照片会跟着删掉。还打不开，把手机交给督查看。",
-    again: "再试一次",
-  },
-
+  ...deviceZhCN,
   ...lawZhCN,
 };
 
