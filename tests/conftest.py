@@ -20,13 +20,14 @@ from pydantic import RootModel
 from server import create_app
 from server.kernel.db import db
 from server.settings import Settings
+from server.web.contract import ANSWERED, refusals_of
 from server.web.gate import find_operation
 from tests.phone import Phone
 from tests.town import settle
 
 DATABASES = ("sqlite", "postgresql")
-REFUSED = 300
-"""Statuses from here on carry no answer of the declared shape."""
+REFUSED, NOT_MODIFIED = 400, 304
+"""Statuses from the first on carry a problem, not the declared shape; the second carries nothing."""
 MONDAY_MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 """Monday 23 November 2026, 09:00 in China: inside work time, no holiday near."""
 
@@ -144,14 +145,16 @@ def told() -> ToldTime:
 
 
 def hold_to_contract(answer: Response) -> Response:
-    """Every good answer of every test is what its operation declared: the phone's types are made of that."""
+    """Every answer of every test is what its operation declared, refusals too: the phone is made of that."""
     declared = find_operation()
-    if declared is None or declared.gives is None or not answer.is_json or answer.status_code >= REFUSED:
+    if declared is None or not answer.is_json or answer.status_code == NOT_MODIFIED:
         return answer
     body = json.loads(answer.get_data() if answer.headers.get("Content-Encoding") is None else gzip_of(answer))
-    declared.gives.model_validate(body)
-    if not issubclass(declared.gives, RootModel):
-        assert set(body) == set(declared.gives.model_fields), declared.name
+    if answer.status_code >= REFUSED:
+        assert body["code"] in ANSWERED | {one.code for one in refusals_of(declared)}, (declared.name, body)
+    elif declared.gives is not None:
+        declared.gives.model_validate(body)
+        assert issubclass(declared.gives, RootModel) or set(body) == set(declared.gives.model_fields), declared.name
     return answer
 
 

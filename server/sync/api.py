@@ -4,9 +4,35 @@ from datetime import datetime
 
 from flask import Response
 
-from server.cases.rules import AskNotFound, CaseExists, CaseNotFound, CaseStale, FactMissing, StepNotBuilt, StepRefused
+from server.cases.rules import (
+    AskForbidden,
+    AskNotFound,
+    AskRefused,
+    AssistOpen,
+    CaseExists,
+    CaseNotFound,
+    CaseStale,
+    CheckerMissing,
+    CheckerRefused,
+    DutiesApart,
+    FactMissing,
+    NotSelfHandled,
+    NotYours,
+    PhotosMissing,
+    PhotoUsed,
+    ReturnLate,
+    ReturnsSpent,
+    SelfHandleRefused,
+    StepForbidden,
+    StepNotBuilt,
+    StepRefused,
+    StepUnknown,
+)
+from server.catalog.rules import CategoryUnknown, ConditionUnknown
 from server.kernel.http import Door, Entry, problem, read_json, tagged, wire
 from server.people.rules import By, Permission
+from server.people.service import UnitNotFound
+from server.routing.service import LeadMissing
 from server.sync import service
 from server.sync.rules import MOST_BYTES, EnvelopeMalformed, EnvelopeTooLarge, OpMalformed, OpMismatch, Status
 from server.sync.schemas import (
@@ -23,7 +49,30 @@ from server.sync.schemas import (
 from server.sync.service.ledger import Answer
 
 door = Door("sync")
-ONE_REFUSALS = (OpMalformed, OpMismatch, CaseNotFound, CaseStale, StepRefused, StepNotBuilt, FactMissing)
+ONE_REFUSALS = (OpMalformed, OpMismatch, CaseNotFound, FactMissing)
+STEP_REFUSALS = (
+    *ONE_REFUSALS,
+    CaseStale,
+    StepUnknown,
+    StepNotBuilt,
+    StepRefused,
+    StepForbidden,
+    NotYours,
+    DutiesApart,
+    NotSelfHandled,
+    SelfHandleRefused,
+    ConditionUnknown,
+    LeadMissing,
+    UnitNotFound,
+    ReturnsSpent,
+    ReturnLate,
+    PhotoUsed,
+    CheckerMissing,
+    CheckerRefused,
+    PhotosMissing,
+    AssistOpen,
+)
+ASK_REFUSALS = (AskRefused, AskForbidden, CaseStale, StepRefused, StepForbidden, StepNotBuilt)
 
 
 @door.operation(
@@ -69,7 +118,7 @@ def read_part(part: str, *, by: By, now: datetime) -> Response:
     takes=OperationWire,
     gives=ResultWire,
     status=201,
-    refusals=(*ONE_REFUSALS, CaseExists),
+    refusals=(*ONE_REFUSALS, CaseExists, CategoryUnknown),
     raw=True,
 )
 def post_report(*, by: By, now: datetime) -> Response:
@@ -83,7 +132,7 @@ def post_report(*, by: By, now: datetime) -> Response:
     permission=Permission.CASE_STEP,
     takes=OperationWire,
     gives=ResultWire,
-    refusals=ONE_REFUSALS,
+    refusals=STEP_REFUSALS,
     raw=True,
 )
 def post_step(case_id: str, *, by: By, now: datetime) -> Response:
@@ -97,7 +146,7 @@ def post_step(case_id: str, *, by: By, now: datetime) -> Response:
     permission=Permission.CASE_ASK,
     takes=OperationWire,
     gives=ResultWire,
-    refusals=ONE_REFUSALS,
+    refusals=(*ONE_REFUSALS, *ASK_REFUSALS),
     raw=True,
 )
 def post_ask(case_id: str, *, by: By, now: datetime) -> Response:
@@ -111,7 +160,7 @@ def post_ask(case_id: str, *, by: By, now: datetime) -> Response:
     permission=Permission.CASE_ASK,
     takes=AnswerWire,
     gives=ResultWire,
-    refusals=(OpMismatch, AskNotFound, FactMissing),
+    refusals=(OpMismatch, AskNotFound, FactMissing, *ASK_REFUSALS),
 )
 def post_answer(ask_id: str, *, body: AnswerWire, by: By, now: datetime) -> Response:
     """Approve or refuse an ask."""

@@ -12,7 +12,8 @@ from pydantic.json_schema import models_json_schema
 from grid.errors import GridError
 from server.cases.service import lifecycle_table
 from server.kernel.errors import Forbidden, Refusal, Unknown, every_refusal
-from server.kernel.http import BodyMalformed, BodyTooLarge, Door, Entry, Operation, QueryMalformed, wire
+from server.kernel.http import BodyMalformed, BodyTooLarge, BodyType, Door, Entry, Operation, QueryMalformed, wire
+from server.web.gate import SAFE, OriginRefused
 
 door = Door("contract")
 REF = "#/components/schemas/{model}"
@@ -114,17 +115,18 @@ def _responses(one: Operation) -> dict[str, Any]:
     if one.gives is not None:
         good["content"] = {"application/json": {"schema": _ref(one.gives)}}
     codes: dict[int, set[str]] = {}
-    for refusal in (*_always(one), *one.refusals):
+    for refusal in refusals_of(one):
         codes.setdefault(refusal.status, set()).add(refusal.code)
     return {str(one.status): good} | {str(status): _problem(sorted(told)) for status, told in sorted(codes.items())}
 
 
-def _always(one: Operation) -> tuple[type[Refusal], ...]:
-    """What every operation may be refused with by the gate and the reader of bodies."""
+def refusals_of(one: Operation) -> tuple[type[Refusal], ...]:
+    """What an operation may be refused with: by the gate, the reader of bodies and addresses, and itself."""
     gate: tuple[type[Refusal], ...] = () if one.entry is Entry.PUBLIC else (Unknown, Forbidden)
-    reader: tuple[type[Refusal], ...] = () if one.takes is None else (BodyMalformed, BodyTooLarge)
+    origin: tuple[type[Refusal], ...] = () if one.method in SAFE else (OriginRefused,)
+    reader: tuple[type[Refusal], ...] = () if one.takes is None else (BodyMalformed, BodyTooLarge, BodyType)
     asked: tuple[type[Refusal], ...] = () if one.query is None else (QueryMalformed,)
-    return (*gate, *reader, *asked)
+    return (*gate, *origin, *reader, *asked, *one.refusals)
 
 
 def _problem(codes: list[str]) -> dict[str, Any]:

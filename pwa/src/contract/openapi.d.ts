@@ -1574,6 +1574,18 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
+            /** @description session.origin-refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.origin-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
             /** @description sync.too-large */
             413: {
                 headers: {
@@ -1583,6 +1595,18 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code?: "sync.too-large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -1640,7 +1664,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description people.role-refused · session.origin-refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1648,7 +1672,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "people.role-refused" | "session.origin-refused";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -1842,7 +1866,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description people.role-refused · session.origin-refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1850,7 +1874,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "people.role-refused" | "session.origin-refused";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2055,7 +2079,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description people.role-refused · session.origin-refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2063,7 +2087,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "people.role-refused" | "session.origin-refused";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2076,6 +2100,18 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code?: "sync.too-large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2352,7 +2388,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description people.role-refused · session.origin-refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2360,7 +2396,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "people.role-refused" | "session.origin-refused";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2376,7 +2412,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description case.exists · case.stale · case.step-refused · sync.op-mismatch */
+            /** @description case.exists · sync.op-mismatch */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2384,7 +2420,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "case.exists" | "case.stale" | "case.step-refused" | "sync.op-mismatch";
+                        code?: "case.exists" | "sync.op-mismatch";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2400,7 +2436,19 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description case.fact-missing · sync.op-malformed */
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description case.fact-missing · catalog.unknown-category · sync.op-malformed */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2408,19 +2456,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "case.fact-missing" | "sync.op-malformed";
-                    } & components["schemas"]["Problem"];
-                };
-            };
-            /** @description case.step-not-built */
-            501: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** @enum {unknown} */
-                        code?: "case.step-not-built";
+                        code?: "case.fact-missing" | "catalog.unknown-category" | "sync.op-malformed";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2474,7 +2510,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description case.duties-apart · case.not-yours · case.step-refused · people.role-refused · session.origin-refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2482,11 +2518,11 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "case.duties-apart" | "case.not-yours" | "case.step-refused" | "people.role-refused" | "session.origin-refused";
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description case.not-found */
+            /** @description case.not-found · people.unit-not-found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2494,11 +2530,11 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "case.not-found";
+                        code?: "case.not-found" | "people.unit-not-found";
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description case.stale · case.step-refused · sync.op-mismatch */
+            /** @description case.not-self-handled · case.return-late · case.returns-spent · case.stale · case.step-refused · sync.op-mismatch */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2506,7 +2542,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "case.stale" | "case.step-refused" | "sync.op-mismatch";
+                        code?: "case.not-self-handled" | "case.return-late" | "case.returns-spent" | "case.stale" | "case.step-refused" | "sync.op-mismatch";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2522,7 +2558,19 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description case.fact-missing · sync.op-malformed */
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description case.assist-open · case.checker-missing · case.checker-refused · case.fact-missing · case.photo-used · case.photos-missing · case.self-handle-refused · case.step-unknown · catalog.unknown-condition · routing.no-lead · sync.op-malformed */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2530,7 +2578,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "case.fact-missing" | "sync.op-malformed";
+                        code?: "case.assist-open" | "case.checker-missing" | "case.checker-refused" | "case.fact-missing" | "case.photo-used" | "case.photos-missing" | "case.self-handle-refused" | "case.step-unknown" | "catalog.unknown-condition" | "routing.no-lead" | "sync.op-malformed";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2596,7 +2644,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description case.ask-refused · case.step-refused · people.role-refused · session.origin-refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2604,7 +2652,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "case.ask-refused" | "case.step-refused" | "people.role-refused" | "session.origin-refused";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2620,7 +2668,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description case.stale · case.step-refused · sync.op-mismatch */
+            /** @description case.ask-refused · case.stale · case.step-refused · sync.op-mismatch */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2628,7 +2676,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "case.stale" | "case.step-refused" | "sync.op-mismatch";
+                        code?: "case.ask-refused" | "case.stale" | "case.step-refused" | "sync.op-mismatch";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2641,6 +2689,18 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code?: "sync.too-large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2718,7 +2778,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description case.ask-refused · case.step-refused · people.role-refused · session.origin-refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2726,7 +2786,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "case.ask-refused" | "case.step-refused" | "people.role-refused" | "session.origin-refused";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2742,7 +2802,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description sync.op-mismatch */
+            /** @description case.ask-refused · case.stale · case.step-refused · sync.op-mismatch */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2750,7 +2810,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "sync.op-mismatch";
+                        code?: "case.ask-refused" | "case.stale" | "case.step-refused" | "sync.op-mismatch";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2766,6 +2826,18 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
             /** @description case.fact-missing */
             422: {
                 headers: {
@@ -2775,6 +2847,18 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code?: "case.fact-missing";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description case.step-not-built */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "case.step-not-built";
                     } & components["schemas"]["Problem"];
                 };
             };
