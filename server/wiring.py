@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.cases import jobs as case_jobs
 from server.cases import service as cases
+from server.cases.api import door as cases_door
 from server.desk.api import door as desk_door
 from server.kernel.db import BeforeCommit
 from server.kernel.effects import Handler
@@ -26,7 +27,7 @@ from server.web import contract, gate, health, problems, shell
 BODY_LIMIT = 25 * 1024 * 1024
 """Bytes Flask reads of any body at all; each operation has a smaller limit of its own."""
 
-DOORS = (health.door, people_door, photos_door, sync_door, desk_door, contract.door)
+DOORS = (health.door, people_door, photos_door, sync_door, cases_door, desk_door, contract.door)
 
 HANDLERS: Mapping[str, Handler] = {photos.DERIVE: photo_jobs.derive}
 """What the worker does for an effect, by its kind."""

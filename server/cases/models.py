@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import DDL, BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.cases.rules import FILED, LED, AskKind, PhotoRole, State
+from server.cases.rules import FILED, LED, AskKind, Channel, PhotoRole, State
 from server.kernel.db import CityTable
 
 
@@ -25,20 +25,25 @@ class Case(CityTable):
         UniqueConstraint("city", "number"),
         CheckConstraint(_among("state", State), name="state"),
         CheckConstraint("kind IN ('component','matter')", name="kind"),
+        CheckConstraint(_among("channel", ("", *Channel)), name="channel"),
         CheckConstraint("rev >= state_rev AND state_rev >= 1", name="rev"),
         CheckConstraint(
             f"NOT ({_among('state', FILED)}) OR (number IS NOT NULL AND filed_at IS NOT NULL)", name="filed"
         ),
         CheckConstraint(f"NOT ({_among('state', LED)}) OR lead IS NOT NULL", name="led"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
+        CheckConstraint("(state = 'merged') = (merged_into IS NOT NULL)", name="merged"),
+        CheckConstraint("merged_into IS NULL OR merged_into <> id", name="merged_elsewhere"),
         CheckConstraint("dispatched_at IS NOT NULL OR due_at IS NULL", name="due"),
         CheckConstraint("returns >= 0 AND round >= 1", name="counts"),
         ForeignKeyConstraint(["city", "lead"], ["unit.city", "unit.id"]),
+        ForeignKeyConstraint(["city", "merged_into"], ["case_file.city", "case_file.id"]),
         Index("ix_case_file_state", "city", "state", "stage_due_at"),
         Index("ix_case_file_lead", "city", "lead", "state"),
         Index("ix_case_file_cell", "city", "cell"),
         Index("ix_case_file_near", "city", "category", "lat"),
         Index("ix_case_file_reporter", "city", "reporter"),
+        Index("ix_case_file_merged_into", "city", "merged_into"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -87,6 +92,10 @@ class Case(CityTable):
     returns: Mapped[int] = mapped_column(default=0)
     ruled: Mapped[bool] = mapped_column(default=False)
     self_handled: Mapped[bool] = mapped_column(default=False)
+    channel: Mapped[str] = mapped_column(default="", server_default="")
+    """How the caller came whom the acceptor reported for; empty where nobody called."""
+    merged_into: Mapped[str | None]
+    """The case that answers for this one; never itself merged, so that one look finds it."""
     flags: Mapped[list[Any]]
     links: Mapped[list[Any]]
     """Cases it may be a duplicate of."""
@@ -236,6 +245,34 @@ class CasePhoto(CityTable):
     """Whether closing waits for its bytes: what a report or a step shows does, what was added beside it does not."""
     round: Mapped[int]
     rev: Mapped[int] = mapped_column(default=1)
+
+
+class Caller(CityTable):
+    """Who called: personal data, apart from the case, its history and its operations."""
+
+    __tablename__ = "case_caller"
+    __table_args__ = (ForeignKeyConstraint(["city", "case_id"], ["case_file.city", "case_file.id"]),)
+
+    case_id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    phone: Mapped[str]
+    reference: Mapped[str]
+    """The number that the other desk (12345) knows the call by."""
+
+
+class CallerLook(CityTable):
+    """Somebody looked who called: a line each time."""
+
+    __tablename__ = "case_caller_look"
+    __table_args__ = (
+        ForeignKeyConstraint(["city", "case_id"], ["case_caller.city", "case_caller.case_id"]),
+        Index("ix_case_caller_look_case", "city", "case_id", "at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]
 
 
 class Counter(CityTable):

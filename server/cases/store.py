@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from server.cases.models import AskRow, Assist, Case, CaseEvent, CasePhoto, Counter, Task
+from server.cases.models import AskRow, Assist, CallerLook, Case, CaseEvent, CasePhoto, Counter, Task
 from server.cases.rules import ENDED, State
 from server.kernel.effects import upsert
 from server.people.rules import Reach, Scope
 
+MOST_AROUND = 200
+"""Of a box of a hundred metres, more are no help to anybody who compares."""
 BeatCells = Mapping[str, Sequence[str]]
 """The codes of the cells of each beat that is asked for."""
 
@@ -32,7 +34,7 @@ def _within(city: str, scope: Scope, beats: BeatCells) -> ColumnElement[bool]:
         return or_(Case.lead == key, _assisted_by(city, key))
     if scope.reach is Reach.BEAT:
         return Case.cell.in_(beats[key])
-    return or_(Case.reporter == key, _tasked(city, key))
+    return or_(Case.reporter == key, _tasked(city, key), _answers(city, key))
 
 
 def _assisted_by(city: str, unit: str) -> ColumnElement[bool]:
@@ -45,6 +47,18 @@ def _tasked(city: str, account: str) -> ColumnElement[bool]:
     return exists().where(
         Task.city == city, Task.case_id == Case.id, Task.assignee == account, Task.state != "recalled"
     )
+
+
+def _answers(city: str, account: str) -> ColumnElement[bool]:
+    """Whether what the account reported was merged into the case: its answer is theirs too."""
+    joined = aliased(Case)
+    return exists().where(joined.city == city, joined.merged_into == Case.id, joined.reporter == account)
+
+
+def merged_into(session: Session, city: str, ids: Sequence[str]) -> list[Case]:
+    """The cases that were merged into any of these, in the order they were reported."""
+    query = select(Case).where(Case.city == city, Case.merged_into.in_(ids))
+    return list(session.scalars(query.order_by(Case.reported_at, Case.id)))
 
 
 def find_case(session: Session, city: str, case_id: str, *, lock: bool = False) -> Case | None:
@@ -115,15 +129,31 @@ def tasks_of(session: Session, city: str, case_ids: Sequence[str]) -> list[Task]
     return list(session.scalars(query.order_by(Task.case_id, Task.id)))
 
 
-def count_open_checks(session: Session, city: str, assignees: Sequence[str]) -> dict[str, int]:
-    """How many checks each of them has open."""
-    query = select(Task.assignee).where(
-        Task.city == city, Task.kind == "check", Task.state == "open", Task.assignee.in_(assignees)
-    )
+def count_open_walks(session: Session, city: str, assignees: Sequence[str]) -> dict[str, int]:
+    """How many verifications and checks each of them has open."""
+    query = select(Task.assignee).where(Task.city == city, Task.state == "open", Task.assignee.in_(assignees))
     counted = dict.fromkeys(assignees, 0)
     for assignee in session.scalars(query):
         counted[str(assignee)] += 1
     return counted
+
+
+def looks_at_caller(session: Session, city: str, case_id: str) -> list[CallerLook]:
+    """Who looked who called about a case, the latest first."""
+    query = select(CallerLook).where(CallerLook.city == city, CallerLook.case_id == case_id)
+    return list(session.scalars(query.order_by(CallerLook.at.desc(), CallerLook.id)))
+
+
+def open_walks(session: Session, city: str, account: str) -> list[Task]:
+    """The verifications and checks that wait for somebody, in order of case."""
+    query = select(Task).where(Task.city == city, Task.assignee == account, Task.state == "open")
+    return list(session.scalars(query.order_by(Task.case_id, Task.id)))
+
+
+def worked_by(session: Session, city: str, account: str) -> list[Case]:
+    """The open cases that a unit gave to one of its people, in order of id."""
+    query = select(Case).where(Case.city == city, Case.worker == account, Case.state.not_in(sorted(ENDED)))
+    return list(session.scalars(query.order_by(Case.id)))
 
 
 def open_asks(session: Session, city: str, case_id: str) -> list[AskRow]:
@@ -146,6 +176,28 @@ def near(
         Case.state.not_in(sorted(ENDED)),
     )
     return list(session.scalars(query.order_by(Case.reported_at, Case.id)))
+
+
+def around(
+    session: Session,
+    seen: ColumnElement[bool],
+    case: Case,
+    *,
+    box: tuple[float, float, float, float],
+    between: tuple[datetime, datetime],
+) -> list[Case]:
+    """Other cases of the same category in a box, reported in that time, whatever became of them but 作废."""
+    west, south, east, north = box
+    query = select(Case).where(
+        seen,
+        Case.id != case.id,
+        Case.category == case.category,
+        Case.lat.between(south, north),
+        Case.lon.between(west, east),
+        Case.reported_at.between(*between),
+        Case.state != State.VOIDED,
+    )
+    return list(session.scalars(query.order_by(Case.reported_at, Case.id).limit(MOST_AROUND)))
 
 
 def next_number(session: Session, city: str, name: str) -> int:

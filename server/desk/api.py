@@ -3,11 +3,15 @@
 from datetime import datetime
 from typing import Any
 
+from flask import Response
+
 from server.cases import service as cases
 from server.cases.rules import CaseNotFound
 from server.cases.service.shapes import CaseFile
 from server.catalog.rules import CategoryUnknown, ConditionUnknown
 from server.desk import service
+from server.desk.models import SavedView
+from server.desk.rules import QueryRefused, ViewNotFound
 from server.desk.schemas import (
     CasesPage,
     CasesQuery,
@@ -15,10 +19,17 @@ from server.desk.schemas import (
     FileWire,
     LocateAnswer,
     LocateQuery,
+    OverviewWire,
+    PageQuery,
     RouteAnswer,
     RouteQuery,
+    SimilarWire,
+    SpotsWire,
+    ViewAsked,
+    ViewsWire,
+    ViewWire,
 )
-from server.kernel.http import Door
+from server.kernel.http import Door, polled
 from server.people.rules import By, Permission
 from server.places.service import OutsideCity
 
@@ -26,23 +37,65 @@ door = Door("desk")
 
 
 @door.operation(
-    "GET",
-    "/api/cases",
-    permission=Permission.CASE_READ,
-    query=CasesQuery,
-    gives=CasesPage,
-    refusals=(service.QueryRefused,),
+    "GET", "/api/cases", permission=Permission.CASE_READ, query=PageQuery, gives=CasesPage, refusals=(QueryRefused,)
 )
-def list_cases(*, query: CasesQuery, by: By, now: datetime) -> dict[str, Any]:
-    """List cases, the most urgent first."""
-    told = query.model_dump(exclude={"q"})
-    return service.list_cases(by=by, now=now, words=query.q, **told)
+def list_cases(*, query: PageQuery, by: By, now: datetime) -> Response:
+    """List cases, the most urgent first; 304 where the page knows the list already."""
+    wanted = service.read_wanted(**query.model_dump(exclude={"order", "after", "limit"}))
+    told = service.list_cases(by=by, now=now, wanted=wanted, order=query.order, after=query.after, limit=query.limit)
+    return polled(told)
 
 
 @door.operation("GET", "/api/counts", permission=Permission.CASE_READ, gives=CountsWire)
-def count_cases(*, by: By) -> dict[str, int]:
-    """How many cases each queue holds."""
-    return service.count_cases(by=by)
+def count_cases(*, by: By, now: datetime) -> Response:
+    """How many cases each queue holds; 304 where the page knows it already."""
+    return polled(service.count_cases(by=by, now=now))
+
+
+@door.operation(
+    "GET", "/api/spots", permission=Permission.CASE_READ, query=CasesQuery, gives=SpotsWire, refusals=(QueryRefused,)
+)
+def list_spots(*, query: CasesQuery, by: By, now: datetime) -> Response:
+    """Where the cases of a list lie; 304 where the map knows it already."""
+    return polled(service.list_spots(by=by, now=now, wanted=service.read_wanted(**query.model_dump())))
+
+
+@door.operation("GET", "/api/overview", permission=Permission.CASE_READ, gives=OverviewWire)
+def look_over(*, by: By, now: datetime) -> Response:
+    """Count what is open by stage and unit, and what came and went in thirty days."""
+    return polled(service.look_over(by=by, now=now))
+
+
+@door.operation("GET", "/api/views", permission=Permission.CASE_READ, gives=ViewsWire)
+def list_views(*, by: By) -> ViewsWire:
+    """List the saved lists, one's own and everybody's."""
+    return ViewsWire(views=[_view(one, by) for one in service.list_views(by=by)])
+
+
+@door.operation(
+    "PUT",
+    "/api/views/<view>",
+    permission=Permission.CASE_READ,
+    takes=ViewAsked,
+    gives=ViewWire,
+    refusals=(QueryRefused, ViewNotFound),
+)
+def save_view(view: str, *, body: ViewAsked, by: By) -> ViewWire:
+    """Save a list under a name."""
+    query = body.query.model_dump(exclude_none=True)
+    return _view(service.save_view(view=view, name=body.name, shared=body.shared, query=query, by=by), by)
+
+
+@door.operation("DELETE", "/api/views/<view>", permission=Permission.CASE_READ, status=204, refusals=(ViewNotFound,))
+def drop_view(view: str, *, by: By) -> Response:
+    """Drop one's own saved list."""
+    service.drop_view(view=view, by=by)
+    return Response(status=204)
+
+
+def _view(kept: SavedView, by: By) -> ViewWire:
+    mine = kept.account_id == by.account
+    return ViewWire(id=kept.id, name=kept.name, shared=kept.shared, mine=mine, query=kept.query)
 
 
 @door.operation(
@@ -54,12 +107,20 @@ def read_case(case_id: str, *, by: By, now: datetime) -> CaseFile:
 
 
 @door.operation(
+    "GET", "/api/cases/<case_id>/similar", permission=Permission.CASE_READ, gives=SimilarWire, refusals=(CaseNotFound,)
+)
+def list_similar(case_id: str, *, by: By, now: datetime) -> dict[str, Any]:
+    """List what may be the same thing reported twice."""
+    return {"items": cases.list_similar(case_id=case_id, by=by, now=now)}
+
+
+@door.operation(
     "GET",
     "/api/route",
     permission=Permission.PACK,
     query=RouteQuery,
     gives=RouteAnswer,
-    refusals=(CategoryUnknown, ConditionUnknown, service.QueryRefused),
+    refusals=(CategoryUnknown, ConditionUnknown, QueryRefused),
 )
 def find_route(*, query: RouteQuery, by: By, now: datetime) -> dict[str, Any]:
     """Who would answer for a category at a cell, and by when."""
@@ -72,7 +133,7 @@ def find_route(*, query: RouteQuery, by: By, now: datetime) -> dict[str, Any]:
     permission=Permission.PACK,
     query=LocateQuery,
     gives=LocateAnswer,
-    refusals=(OutsideCity, service.QueryRefused),
+    refusals=(OutsideCity, QueryRefused),
 )
 def locate(*, query: LocateQuery, by: By, now: datetime) -> dict[str, Any]:
     """In which cell a position lies."""

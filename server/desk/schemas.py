@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, RootModel
+from pydantic import BaseModel, Field, RootModel
 
-from server.cases.service.shapes import CaseFile, CaseRow
+from server.cases.service.shapes import CaseFile, CaseRow, CategoryKind, Light, SimilarRow
 from server.clocks.rules import IntervalShown
 from server.routing.rules import ReasonShown
 
@@ -19,6 +19,14 @@ class CasesQuery(BaseModel):
     category: str | None = None
     light: str | None = None
     q: str | None = None
+    marks: str | None = None
+    """By commas; a case carries all of them."""
+
+
+class PageQuery(CasesQuery):
+    """A page of them: in which order, where it begins, how long it is."""
+
+    order: str | None = None
     after: str | None = None
     limit: int = 50
 
@@ -36,6 +44,82 @@ class FileWire(RootModel[CaseFile]):
 
 class CountsWire(RootModel[dict[str, int]]):
     """How many cases each queue holds."""
+
+
+class SpotWire(BaseModel):
+    """A case on the map."""
+
+    id: str
+    lon: float
+    lat: float
+    light: Light
+    state: str
+    kind: CategoryKind
+    category: str
+
+
+class SpotsWire(BaseModel):
+    """The cases of a list on the map; `more` where it holds others that are older."""
+
+    spots: list[SpotWire]
+    more: bool
+
+
+class SimilarWire(BaseModel):
+    """What may be the same thing, the nearest first."""
+
+    items: list[SimilarRow]
+
+
+class ViewAsked(BaseModel):
+    """A list to be saved: its name, whether the whole desk has it, and what it asks for."""
+
+    name: str = Field(min_length=1, max_length=40)
+    shared: bool = False
+    query: CasesQuery
+
+
+class ViewWire(BaseModel):
+    """A saved list."""
+
+    id: str
+    name: str
+    shared: bool
+    mine: bool
+    query: dict[str, str]
+
+
+class ViewsWire(BaseModel):
+    """Saved lists, by name."""
+
+    views: list[ViewWire]
+
+
+class UnitCount(BaseModel):
+    """How many cases a unit leads, and how many of them are overdue."""
+
+    unit: str
+    open: int
+    overdue: int
+
+
+class DayCount(BaseModel):
+    """How many cases were reported, filed and closed on a day of the city."""
+
+    day: str
+    reported: int
+    filed: int
+    closed: int
+
+
+class OverviewWire(BaseModel):
+    """The leader's page: open cases by stage and by unit, and thirty days of which the last is today."""
+
+    open: int
+    overdue: int
+    stages: dict[str, int]
+    units: list[UnitCount]
+    days: list[DayCount]
 
 
 class RouteQuery(BaseModel):

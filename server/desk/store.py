@@ -3,17 +3,23 @@
 import base64
 import binascii
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.cases.models import Case
 from server.cases.rules import ENDED, State
+from server.desk.models import SavedView
+from server.desk.rules import FLAGS, UNFILED, VIEWS, WEAK, Mark, Order
+from server.people.rules import Role
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 """Where cases without a running clock stand in the order: behind all that have one."""
+SECOND_RETURN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class Wanted:
     category: str | None = None
     light: str | None = None
     words: str | None = None
+    marks: frozenset[Mark] = frozenset()
 
 
 def page(
@@ -33,28 +40,42 @@ def page(
     seen: ColumnElement[bool],
     wanted: Wanted,
     *,
+    order: Order = Order.LEFT,
     after: str | None,
     limit: int,
     now: datetime,
 ) -> tuple[list[Case], str | None]:
-    """The next `seen` cases: unplaced first, then by time left and age; and where the page ended, None at the end."""
-    order = (_AFTER_LOST, func.coalesce(Case.stage_due_at, FAR), Case.reported_at, Case.id)
-    query = select(Case).where(seen, *_filters(wanted, now))
-    place = _read_place(after)
-    if place is not None:
-        query = query.where(tuple_(*order) > tuple_(*place))
-    found = list(session.scalars(query.order_by(*order).limit(limit + 1)))
+    """The next `seen` cases in their order; and where the page ended, None at the end."""
+    query = select(Case).where(seen, *filters(wanted, now))
+    query = _ordered_by_left(query, after) if order is Order.LEFT else _ordered_by_age(query, after)
+    found = list(session.scalars(query.limit(limit + 1)))
     more = len(found) > limit
     return found[:limit], _place(found[limit - 1]) if more else None
 
 
-_UNPLACED = frozenset({State.REPORTED, State.VERIFYING, State.PENDING_FILE})
-_AFTER_LOST = case((and_(Case.cell.is_(None), Case.state.in_(sorted(_UNPLACED))), 0), else_=1)
+def _ordered_by_left(query: Any, after: str | None) -> Any:
+    """Unplaced first, then by time left and age."""
+    order = (_AFTER_LOST, func.coalesce(Case.stage_due_at, FAR), Case.reported_at, Case.id)
+    place = _read_place(after)
+    if place is not None:
+        query = query.where(tuple_(*order) > tuple_(*place))
+    return query.order_by(*order)
+
+
+def _ordered_by_age(query: Any, after: str | None) -> Any:
+    """The newest first."""
+    place = _read_place(after)
+    if place is not None:
+        query = query.where(tuple_(Case.reported_at, Case.id) < tuple_(place[2], place[3]))
+    return query.order_by(Case.reported_at.desc(), Case.id.desc())
+
+
+_AFTER_LOST = case((and_(Case.cell.is_(None), Case.state.in_(sorted(UNFILED))), 0), else_=1)
 """A report outside every cell comes first until it is filed: nobody answers for it before somebody has placed it."""
 
 
 def _place(last: Case) -> str:
-    lost = 0 if last.cell is None and last.state in _UNPLACED else 1
+    lost = 0 if last.cell is None and last.state in UNFILED else 1
     told = [lost, (last.stage_due_at or FAR).isoformat(), last.reported_at.isoformat(), last.id]
     return base64.urlsafe_b64encode(json.dumps(told).encode()).decode()
 
@@ -71,7 +92,8 @@ def _read_place(text: str | None) -> tuple[int, datetime, datetime, str] | None:
     return place if place[0] in {0, 1} and place[1].tzinfo is not None and place[2].tzinfo is not None else None
 
 
-def _filters(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
+def filters(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
+    """What a list asks for, as SQL."""
     told: list[ColumnElement[bool]] = []
     if wanted.states is not None:
         told.append(Case.state.in_(sorted(wanted.states)))
@@ -85,7 +107,7 @@ def _filters(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
         told.append(_light(wanted.light, now))
     if wanted.words is not None:
         told.append(_words(wanted.words))
-    return told
+    return told + [marked(mark, now) for mark in sorted(wanted.marks)]
 
 
 def _light(light: str, now: datetime) -> ColumnElement[bool]:
@@ -102,12 +124,93 @@ def _light(light: str, now: datetime) -> ColumnElement[bool]:
     return lights[light]
 
 
+_BY_LIGHT = {Mark.OVERDUE: "red", Mark.NEARLY: "yellow", Mark.PAUSED: "paused"}
+
+
+def marked(mark: Mark, now: datetime) -> ColumnElement[bool]:
+    """The cases that carry a mark."""
+    if mark in FLAGS:
+        return _flagged(mark)
+    if mark in _BY_LIGHT:
+        return _light(_BY_LIGHT[mark], now)
+    others: Mapping[Mark, ColumnElement[bool]] = {
+        Mark.WEAK_EVIDENCE: or_(*map(_flagged, WEAK)),
+        Mark.RETURNED: Case.returns >= 1,
+        Mark.RETURNED_TWICE: Case.returns >= SECOND_RETURN,
+        Mark.UNASSIGNED: and_(Case.lead.is_(None), Case.predicted.is_(None)),
+        Mark.PUBLIC: Case.source.in_([Role.VOLUNTEER.value, Role.CITIZEN.value]),
+        Mark.CALLED: Case.channel != "",
+    }
+    return others[mark]
+
+
+def _flagged(mark: Mark) -> ColumnElement[bool]:
+    """The flags stand in the row as a JSON list of plain words, so the quoted word is found in its text."""
+    return cast(Case.flags, String).contains(f'"{mark}"')
+
+
 def _words(words: str) -> ColumnElement[bool]:
     columns = (Case.receipt_no, Case.number, Case.place, Case.note, Case.cell)
     return or_(*(column.contains(words, autoescape=True) for column in columns))
+
+
+def count_views(session: Session, seen: ColumnElement[bool], now: datetime) -> dict[str, int]:
+    """How many cases each queue holds, among those that are `seen`: one look at the table."""
+    sums = [func.count(case((and_(*_queue(view, now)), 1))) for view in VIEWS]
+    row = session.execute(select(*sums).select_from(Case).where(seen)).one()
+    return dict(zip(VIEWS, map(int, row), strict=True))
+
+
+def _queue(view: str, now: datetime) -> Iterable[ColumnElement[bool]]:
+    queue = VIEWS[view]
+    return filters(Wanted(states=queue.states, marks=queue.marks), now)
+
+
+def spots(session: Session, seen: ColumnElement[bool], wanted: Wanted, *, most: int, now: datetime) -> list[Case]:
+    """The cases a map shows, the latest first, no more than `most`."""
+    query = select(Case).where(seen, *filters(wanted, now))
+    return list(session.scalars(query.order_by(Case.reported_at.desc(), Case.id).limit(most)))
 
 
 def count_by_state(session: Session, seen: ColumnElement[bool]) -> dict[str, int]:
     """How many cases stand in each state, among those that are `seen`."""
     query = select(Case.state, func.count()).where(seen).group_by(Case.state)
     return {state: number for state, number in session.execute(query)}  # noqa: C416 - a row is no plain tuple to mypy
+
+
+def count_by_unit(session: Session, seen: ColumnElement[bool], now: datetime) -> list[tuple[str, int, int]]:
+    """(unit, open, overdue) of every unit that leads an open case, among those that are `seen`."""
+    late = func.count(case((_light("red", now), 1)))
+    query = select(Case.lead, func.count(), late).where(seen, Case.lead.is_not(None), Case.state.not_in(sorted(ENDED)))
+    rows = session.execute(query.group_by(Case.lead).order_by(Case.lead))
+    return [(str(unit), int(count), int(overdue)) for unit, count, overdue in rows]
+
+
+INSTANTS: Mapping[str, InstrumentedAttribute[Any]] = {
+    "reported": Case.reported_at,
+    "filed": Case.filed_at,
+    "closed": Case.closed_at,
+}
+"""What a day counts."""
+
+
+def count_by_day(session: Session, seen: ColumnElement[bool], instant: str, starts: Sequence[datetime]) -> list[int]:
+    """How many cases have this instant in each of the days that begin at `starts`, the last one going on."""
+    column = INSTANTS[instant]
+    ladder = case(*((column >= start, place) for place, start in reversed(list(enumerate(starts)))))
+    query = select(ladder, func.count()).where(seen, column >= starts[0]).group_by(ladder)
+    counted = {int(place): int(number) for place, number in session.execute(query)}
+    return [counted.get(place, 0) for place in range(len(starts))]
+
+
+def views_of(session: Session, city: str, account: str) -> list[SavedView]:
+    """One's own saved lists and those that are everybody's, by name."""
+    query = select(SavedView).where(
+        SavedView.city == city, or_(SavedView.account_id == account, SavedView.shared.is_(True))
+    )
+    return list(session.scalars(query.order_by(SavedView.name, SavedView.id)))
+
+
+def find_view(session: Session, city: str, view: str) -> SavedView | None:
+    """A saved list, locked against a second change at once."""
+    return session.get(SavedView, (city, view), with_for_update=True)

@@ -1,6 +1,7 @@
 """The declaration of an HTTP operation: its address, shapes, refusals and permission, said once."""
 
 import gzip
+import hashlib
 import inspect
 import io
 import json
@@ -182,6 +183,13 @@ def tagged(answer: Response, *, etag: str, kept: str) -> Response:
     answer.set_etag(etag)
     answer.make_conditional(request)
     return answer
+
+
+def polled(told: Any) -> Response:
+    """An answer that a page asks for again and again: tagged with the hash of what it says."""
+    text = dump_json(told)
+    etag = hashlib.sha256(text.encode()).hexdigest()[:32]
+    return tagged(Response(text, mimetype="application/json"), etag=etag, kept="private, no-cache")
 
 
 def dump_json(told: Any) -> str:

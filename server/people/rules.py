@@ -41,6 +41,10 @@ class Permission(StrEnum):
     CASE_STEP = "case.step"
     """To take steps at all; which step by whom is the table of moves."""
     CASE_ASK = "case.ask"
+    CALLER_SEE = "caller.see"
+    """Who called, where somebody reported for them; each look is written down."""
+    HANDOVER = "case.hand-over"
+    """To give what somebody has open to another."""
     PHOTO_SEND = "photo.send"
     PHOTO_SEE = "photo.see"
 
@@ -87,6 +91,8 @@ POLICY: Mapping[Permission, Mapping[Role, frozenset[Reach]]] = {
     Permission.CASE_REPORT: _REPORTS,
     Permission.CASE_STEP: _STEPS,
     Permission.CASE_ASK: {role: _SEES[role] for role in (*_DESK, Role.UNIT_DESK)},
+    Permission.CALLER_SEE: {role: _SEES[role] for role in (Role.ACCEPTOR, Role.SHIFT_LEADER, Role.SUPERVISOR)},
+    Permission.HANDOVER: {role: _SEES[role] for role in (Role.SHIFT_LEADER, Role.ADMIN)},
     Permission.PHOTO_SEND: dict.fromkeys(_EVERYBODY, frozenset({_S})),
     Permission.PHOTO_SEE: _SEES,
 }
@@ -94,8 +100,9 @@ POLICY: Mapping[Permission, Mapping[Role, frozenset[Reach]]] = {
 OWN = frozenset({Permission.SELF, Permission.SYNC, Permission.PHOTO_SEND})
 """What concerns oneself alone outlives every role: an outbox must be able to empty, or what is in it is lost."""
 
-REPORTER_HIDDEN_FROM = frozenset({Role.UNIT, Role.UNIT_DESK, Role.ADMIN})
-"""To these the reporter is a role word in every field and event."""
+REPORTER_HIDDEN_FROM = frozenset({Role.UNIT, Role.UNIT_DESK, Role.ADMIN, Role.VOLUNTEER, Role.CITIZEN})
+"""To these the reporter is a role word in every field and event: volunteers see foreign cases that theirs were merged
+into."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,6 +1,7 @@
 """The doors of sync: push, pull, pack, and the desk's operations one by one."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import Response
 
@@ -9,6 +10,7 @@ from server.cases.rules import (
     AskNotFound,
     AskRefused,
     AssistOpen,
+    CallerRefused,
     CaseExists,
     CaseNotFound,
     CaseStale,
@@ -16,6 +18,7 @@ from server.cases.rules import (
     CheckerRefused,
     DutiesApart,
     FactMissing,
+    MergeRefused,
     NotSelfHandled,
     NotYours,
     PhotosMissing,
@@ -45,6 +48,9 @@ from server.sync.schemas import (
     PullQuery,
     PushAnswer,
     ResultWire,
+    StepDone,
+    StepsAsked,
+    StepsWire,
 )
 from server.sync.service.ledger import Answer
 
@@ -64,6 +70,7 @@ STEP_REFUSALS = (
     ConditionUnknown,
     LeadMissing,
     UnitNotFound,
+    MergeRefused,
     ReturnsSpent,
     ReturnLate,
     PhotoUsed,
@@ -118,7 +125,7 @@ def read_part(part: str, *, by: By, now: datetime) -> Response:
     takes=OperationWire,
     gives=ResultWire,
     status=201,
-    refusals=(*ONE_REFUSALS, CaseExists, CategoryUnknown),
+    refusals=(*ONE_REFUSALS, CaseExists, CategoryUnknown, CallerRefused),
     raw=True,
 )
 def post_report(*, by: By, now: datetime) -> Response:
@@ -138,6 +145,35 @@ def post_report(*, by: By, now: datetime) -> Response:
 def post_step(case_id: str, *, by: By, now: datetime) -> Response:
     """Take one step of a case."""
     return _told(service.post_step(case_id=case_id, raw=read_json(), by=by, now=now))
+
+
+@door.operation(
+    "POST",
+    "/api/steps",
+    permission=Permission.CASE_STEP,
+    takes=StepsAsked,
+    gives=StepsWire,
+    refusals=(EnvelopeMalformed, EnvelopeTooLarge),
+    raw=True,
+)
+def post_steps(*, by: By, now: datetime) -> StepsWire:
+    """Take many steps, each alone and each with its own result."""
+    told = read_json()
+    answers = service.post_steps(told=told, by=by, now=now)
+    return StepsWire(results=[_one_of_many(raw, answer) for raw, answer in zip(told["ops"], answers, strict=True)])
+
+
+def _one_of_many(raw: Any, answer: Answer) -> StepDone:
+    named = raw.get("case_id") if isinstance(raw, dict) else None
+    case_id = named if isinstance(named, str) else None
+    return StepDone(case_id=case_id, result=ResultWire.model_validate_json(answer.text), problem=_problem_of(answer))
+
+
+def _problem_of(answer: Answer) -> dict[str, Any] | None:
+    if answer.status is Status.RETRY:
+        return {"status": 503, "code": "kernel.database-away"}
+    told = answer.problem
+    return None if told is None else {**told["fields"], "status": told["status"], "code": told["code"]}
 
 
 @door.operation(

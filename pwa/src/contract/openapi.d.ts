@@ -184,7 +184,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List cases, the most urgent first. */
+        /** List cases, the most urgent first; 304 where the page knows the list already. */
         get: operations["desk_list_cases"];
         put?: never;
         /** Take one report made online; 200 where it was taken before. */
@@ -206,6 +206,23 @@ export interface paths {
         put?: never;
         /** Take one step of a case. */
         post: operations["sync_post_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take many steps, each alone and each with its own result. */
+        post: operations["sync_post_steps"];
         delete?: never;
         options?: never;
         head?: never;
@@ -246,6 +263,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/caller/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell who called about a case, and write down that one looked. */
+        post: operations["cases_look_at_caller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand over what somebody has open, each thing with its result. */
+        post: operations["cases_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/counts": {
         parameters: {
             query?: never;
@@ -253,11 +304,80 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many cases each queue holds. */
+        /** How many cases each queue holds; 304 where the page knows it already. */
         get: operations["desk_count_cases"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the cases of a list lie; 304 where the map knows it already. */
+        get: operations["desk_list_spots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count what is open by stage and unit, and what came and went in thirty days. */
+        get: operations["desk_look_over"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the saved lists, one's own and everybody's. */
+        get: operations["desk_list_views"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/{view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Save a list under a name. */
+        put: operations["desk_save_view"];
+        post?: never;
+        /** Drop one's own saved list. */
+        delete: operations["desk_drop_view"];
         options?: never;
         head?: never;
         patch?: never;
@@ -272,6 +392,23 @@ export interface paths {
         };
         /** Give a case with its history, photographs, explained clocks and the steps one may take now. */
         get: operations["desk_read_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what may be the same thing reported twice. */
+        get: operations["desk_list_similar"];
         put?: never;
         post?: never;
         delete?: never;
@@ -374,6 +511,25 @@ export interface components {
             reason?: string | null;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * CallerSeenWire
+         * @description Who called about a case, and who looked: the latest first, oneself among them.
+         */
+        CallerSeenWire: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "hotline" | "phone" | "visit";
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Reference */
+            reference: string;
+            /** Looks */
+            looks: components["schemas"]["LookWire"][];
         };
         /**
          * CandidateWire
@@ -485,6 +641,8 @@ export interface components {
             state_rev: number;
             /** Source */
             source: string;
+            /** Channel */
+            channel: string;
             /**
              * Kind
              * @enum {string}
@@ -542,7 +700,10 @@ export interface components {
             flags: string[];
             /** Links */
             links: string[];
+            merged_into: components["schemas"]["MainRow"] | null;
             reporter: components["schemas"]["ReporterRow"];
+            /** Joined */
+            joined: components["schemas"]["JoinedRow"][];
             /** Events */
             events: components["schemas"]["EventRow"][];
             /** Photos */
@@ -573,6 +734,8 @@ export interface components {
             state_rev: number;
             /** Source */
             source: string;
+            /** Channel */
+            channel: string;
             /**
              * Kind
              * @enum {string}
@@ -630,6 +793,7 @@ export interface components {
             flags: string[];
             /** Links */
             links: string[];
+            merged_into: components["schemas"]["MainRow"] | null;
             /** Photos */
             photos: components["schemas"]["PhotoRef"][];
         };
@@ -642,6 +806,52 @@ export interface components {
             items: components["schemas"]["CaseRow"][];
             /** After */
             after: string | null;
+        };
+        /**
+         * CasesQuery
+         * @description Which cases a list shows.
+         */
+        CasesQuery: {
+            /**
+             * View
+             * @default null
+             */
+            view?: string | null;
+            /**
+             * State
+             * @default null
+             */
+            state?: string | null;
+            /**
+             * Unit
+             * @default null
+             */
+            unit?: string | null;
+            /**
+             * Cell
+             * @default null
+             */
+            cell?: string | null;
+            /**
+             * Category
+             * @default null
+             */
+            category?: string | null;
+            /**
+             * Light
+             * @default null
+             */
+            light?: string | null;
+            /**
+             * Q
+             * @default null
+             */
+            q?: string | null;
+            /**
+             * Marks
+             * @default null
+             */
+            marks?: string | null;
         };
         /**
          * ChecksumWire
@@ -688,6 +898,20 @@ export interface components {
          */
         CountsWire: {
             [key: string]: number;
+        };
+        /**
+         * DayCount
+         * @description How many cases were reported, filed and closed on a day of the city.
+         */
+        DayCount: {
+            /** Day */
+            day: string;
+            /** Reported */
+            reported: number;
+            /** Filed */
+            filed: number;
+            /** Closed */
+            closed: number;
         };
         /**
          * EnvelopeWire
@@ -830,6 +1054,42 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * HandedWire
+         * @description What became of one thing: whom it went to, or the code of why it stayed.
+         */
+        HandedWire: {
+            /** Case Id */
+            case_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "verify" | "check" | "handle";
+            /** To */
+            to: string | null;
+            /** Code */
+            code: string | null;
+        };
+        /**
+         * HandoverAsked
+         * @description To whom what somebody has open goes; without `to` each is drawn anew by rule.
+         */
+        HandoverAsked: {
+            /**
+             * To
+             * @default null
+             */
+            to?: string | null;
+        };
+        /**
+         * HandoverWire
+         * @description What became of everything somebody had open.
+         */
+        HandoverWire: {
+            /** Results */
+            results: components["schemas"]["HandedWire"][];
+        };
+        /**
          * Health
          * @description What was found.
          */
@@ -870,6 +1130,20 @@ export interface components {
             calendar: string;
         };
         /**
+         * JoinedRow
+         * @description A report that was merged into the case; `id` only for whoever sees every case.
+         */
+        JoinedRow: {
+            /** Id */
+            id: string | null;
+            /** Receipt No */
+            receipt_no: string;
+            /** Reported At */
+            reported_at: string;
+            /** Source */
+            source: string;
+        };
+        /**
          * LocateAnswer
          * @description The cell, the cells it may also be, and the names above it.
          */
@@ -882,6 +1156,30 @@ export interface components {
             area: {
                 [key: string]: string;
             };
+        };
+        /**
+         * LookWire
+         * @description Somebody looked who called.
+         */
+        LookWire: {
+            /** By */
+            by: string;
+            /** Name */
+            name: string | null;
+            /** At */
+            at: string;
+        };
+        /**
+         * MainRow
+         * @description The case that answers for one that was merged into it.
+         */
+        MainRow: {
+            /** Id */
+            id: string;
+            /** Receipt No */
+            receipt_no: string;
+            /** Number */
+            number: string | null;
         };
         /**
          * NextRow
@@ -985,6 +1283,24 @@ export interface components {
             photos?: components["schemas"]["PhotoWire"][] | null;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * OverviewWire
+         * @description The leader's page: open cases by stage and by unit, and thirty days of which the last is today.
+         */
+        OverviewWire: {
+            /** Open */
+            open: number;
+            /** Overdue */
+            overdue: number;
+            /** Stages */
+            stages: {
+                [key: string]: number;
+            };
+            /** Units */
+            units: components["schemas"]["UnitCount"][];
+            /** Days */
+            days: components["schemas"]["DayCount"][];
         };
         /**
          * PackWire
@@ -1363,6 +1679,90 @@ export interface components {
             device_name?: string;
         };
         /**
+         * SimilarRow
+         * @description A case that may be the same thing: how far it lies, and how many minutes later (earlier: negative) it came.
+         */
+        SimilarRow: {
+            case: components["schemas"]["CaseRow"];
+            /** Metres */
+            metres: number;
+            /** Minutes */
+            minutes: number;
+        };
+        /**
+         * SimilarWire
+         * @description What may be the same thing, the nearest first.
+         */
+        SimilarWire: {
+            /** Items */
+            items: components["schemas"]["SimilarRow"][];
+        };
+        /**
+         * SpotWire
+         * @description A case on the map.
+         */
+        SpotWire: {
+            /** Id */
+            id: string;
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+            /**
+             * Light
+             * @enum {string}
+             */
+            light: "green" | "yellow" | "red" | "paused" | "none";
+            /** State */
+            state: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "component" | "matter";
+            /** Category */
+            category: string;
+        };
+        /**
+         * SpotsWire
+         * @description The cases of a list on the map; `more` where it holds others that are older.
+         */
+        SpotsWire: {
+            /** Spots */
+            spots: components["schemas"]["SpotWire"][];
+            /** More */
+            more: boolean;
+        };
+        /**
+         * StepDone
+         * @description What became of one of many: its result, or the problem it was refused with (`status`, `code`, fields).
+         */
+        StepDone: {
+            /** Case Id */
+            case_id: string | null;
+            result: components["schemas"]["ResultWire"];
+            /** Problem */
+            problem: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * StepsAsked
+         * @description Many steps of the desk, no more than fifty.
+         */
+        StepsAsked: {
+            /** Ops */
+            ops: components["schemas"]["OperationWire"][];
+        };
+        /**
+         * StepsWire
+         * @description What became of many steps, in their order.
+         */
+        StepsWire: {
+            /** Results */
+            results: components["schemas"]["StepDone"][];
+        };
+        /**
          * TaskChange
          * @description A task.
          */
@@ -1436,6 +1836,58 @@ export interface components {
             mime?: string | null;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * UnitCount
+         * @description How many cases a unit leads, and how many of them are overdue.
+         */
+        UnitCount: {
+            /** Unit */
+            unit: string;
+            /** Open */
+            open: number;
+            /** Overdue */
+            overdue: number;
+        };
+        /**
+         * ViewAsked
+         * @description A list to be saved: its name, whether the whole desk has it, and what it asks for.
+         */
+        ViewAsked: {
+            /** Name */
+            name: string;
+            /**
+             * Shared
+             * @default false
+             */
+            shared?: boolean;
+            query: components["schemas"]["CasesQuery"];
+        };
+        /**
+         * ViewWire
+         * @description A saved list.
+         */
+        ViewWire: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Shared */
+            shared: boolean;
+            /** Mine */
+            mine: boolean;
+            /** Query */
+            query: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ViewsWire
+         * @description Saved lists, by name.
+         */
+        ViewsWire: {
+            /** Views */
+            views: components["schemas"]["ViewWire"][];
         };
         /**
          * Why
@@ -2286,6 +2738,8 @@ export interface operations {
                 category?: string | null;
                 light?: string | null;
                 q?: string | null;
+                marks?: string | null;
+                order?: string | null;
                 after?: string | null;
                 limit?: number;
             };
@@ -2295,7 +2749,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List cases, the most urgent first. */
+            /** @description List cases, the most urgent first; 304 where the page knows the list already. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2388,7 +2842,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused · session.origin-refused */
+            /** @description case.caller-refused · people.role-refused · session.origin-refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2396,7 +2850,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused" | "session.origin-refused";
+                        code?: "case.caller-refused" | "people.role-refused" | "session.origin-refused";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2534,7 +2988,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description case.not-self-handled · case.return-late · case.returns-spent · case.stale · case.step-refused · sync.op-mismatch */
+            /** @description case.merge-refused · case.not-self-handled · case.return-late · case.returns-spent · case.stale · case.step-refused · sync.op-mismatch */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2542,7 +2996,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "case.not-self-handled" | "case.return-late" | "case.returns-spent" | "case.stale" | "case.step-refused" | "sync.op-mismatch";
+                        code?: "case.merge-refused" | "case.not-self-handled" | "case.return-late" | "case.returns-spent" | "case.stale" | "case.step-refused" | "sync.op-mismatch";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2591,6 +3045,90 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code?: "case.step-not-built";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync_post_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepsAsked"];
+            };
+        };
+        responses: {
+            /** @description Take many steps, each alone and each with its own result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepsWire"];
+                };
+            };
+            /** @description sync.envelope-malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.envelope-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.origin-refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.origin-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description sync.too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.too-large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2864,6 +3402,162 @@ export interface operations {
             };
         };
     };
+    cases_look_at_caller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tell who called about a case, and write down that one looked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerSeenWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.origin-refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.origin-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description case.not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "case.not-found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cases_hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverAsked"];
+            };
+        };
+        responses: {
+            /** @description Hand over what somebody has open, each thing with its result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverWire"];
+                };
+            };
+            /** @description sync.envelope-malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.envelope-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.origin-refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.origin-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description sync.too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.too-large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description case.handover-refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "case.handover-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     desk_count_cases: {
         parameters: {
             query?: never;
@@ -2873,7 +3567,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How many cases each queue holds. */
+            /** @description How many cases each queue holds; 304 where the page knows it already. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2908,6 +3602,325 @@ export interface operations {
             };
         };
     };
+    desk_list_spots: {
+        parameters: {
+            query?: {
+                view?: string | null;
+                state?: string | null;
+                unit?: string | null;
+                cell?: string | null;
+                category?: string | null;
+                light?: string | null;
+                q?: string | null;
+                marks?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the cases of a list lie; 304 where the map knows it already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotsWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description desk.query-refused · web.query-malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "desk.query-refused" | "web.query-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_look_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Count what is open by stage and unit, and what came and went in thirty days. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the saved lists, one's own and everybody's. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewsWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_save_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewAsked"];
+            };
+        };
+        responses: {
+            /** @description Save a list under a name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewWire"];
+                };
+            };
+            /** @description sync.envelope-malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.envelope-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.origin-refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.origin-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description desk.view-not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "desk.view-not-found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description sync.too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.too-large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description desk.query-refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "desk.query-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_drop_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Drop one's own saved list. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.origin-refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.origin-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description desk.view-not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "desk.view-not-found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     desk_read_case: {
         parameters: {
             query?: never;
@@ -2926,6 +3939,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FileWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description case.not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "case.not-found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_list_similar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what may be the same thing reported twice. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarWire"];
                 };
             };
             /** @description session.required */

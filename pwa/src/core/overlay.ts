@@ -64,6 +64,8 @@ const BLANK = {
   rev: 0,
   state_rev: 0,
   source: "inspector",
+  channel: "",
+  merged_into: null,
   lead: null,
   predicted: null,
   assists: [],

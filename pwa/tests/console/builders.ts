@@ -15,6 +15,8 @@ export function aRow(told: Partial<DeskRow> = {}): DeskRow {
     rev: 1,
     state_rev: 1,
     source: "inspector",
+    channel: "",
+    merged_into: null,
     kind: "matter",
     category: "09006",
     condition: null,

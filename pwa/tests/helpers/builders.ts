@@ -119,6 +119,8 @@ export function aCaseRow(changes: Partial<CaseRow> = {}): CaseRow {
     rev: 4,
     state_rev: 3,
     source: "inspector",
+    channel: "",
+    merged_into: null,
     kind: "matter",
     category: "09006",
     condition: null,

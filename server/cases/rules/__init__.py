@@ -10,6 +10,7 @@ from server.cases.rules.refusals import (
     AskNotFound,
     AskRefused,
     AssistOpen,
+    CallerRefused,
     CaseExists,
     CaseNotFound,
     CaseStale,
@@ -17,6 +18,8 @@ from server.cases.rules.refusals import (
     CheckerRefused,
     DutiesApart,
     FactMissing,
+    HandoverRefused,
+    MergeRefused,
     NotSelfHandled,
     NotYours,
     PhotosMissing,
@@ -29,7 +32,7 @@ from server.cases.rules.refusals import (
     StepRefused,
     StepUnknown,
 )
-from server.cases.rules.words import ENDED, FILED, LED, ClockName, Fact, PhotoRole, State, Step
+from server.cases.rules.words import ENDED, FILED, LED, Channel, ClockName, Fact, PhotoRole, State, Step
 
 __all__ = [
     "ASKS",
@@ -46,9 +49,11 @@ __all__ = [
     "AskNotFound",
     "AskRefused",
     "AssistOpen",
+    "CallerRefused",
     "CaseExists",
     "CaseNotFound",
     "CaseStale",
+    "Channel",
     "CheckerMissing",
     "CheckerRefused",
     "Circumstances",
@@ -57,7 +62,9 @@ __all__ = [
     "Fact",
     "FactMissing",
     "Guard",
+    "HandoverRefused",
     "Hold",
+    "MergeRefused",
     "Move",
     "NotSelfHandled",
     "NotYours",

@@ -37,7 +37,7 @@ class Hands:
     worker: str = ""
     drawn: str = ""
     checked: frozenset[str] = frozenset()
-    """Who answered a check; what they looked at stays in their sight."""
+    """Who answered a verification or a check; what they looked at stays in their sight."""
 
     def of(self, *, account: str, unit: str) -> frozenset[Hold]:
         """As what an account of a unit holds it.
@@ -69,7 +69,7 @@ def hands_after(history: Iterable[Passing]) -> Hands:
 
 
 def _pass_on(hands: Hands, line: Passing) -> Hands:
-    change = _PASSINGS.get(Step(line.step)) if line.step in tuple(Step) else None
+    change = _PASSINGS.get(line.step)
     return hands if change is None else replace(hands, **change(hands, line))
 
 
@@ -90,15 +90,25 @@ def _drawn(_: Hands, line: Passing) -> dict[str, Any]:
     return {"drawn": line.told.get("inspector", "")}
 
 
-_PASSINGS: Mapping[Step, Callable[[Hands, Passing], dict[str, Any]]] = {
+def _handed_over(hands: Hands, line: Passing) -> dict[str, Any]:
+    if line.told.get("kind") == "handle":
+        return {"worker": line.told["worker"]}
+    return _drawn(hands, line)
+
+
+_PASSINGS: Mapping[str, Callable[[Hands, Passing], dict[str, Any]]] = {
     Step.REPORT: lambda _, line: {"reporter": line.by},
     Step.DISPATCH: _sent,
     Step.RULE_DISPATCH: _sent,
     Step.RETURN: _taken_back,
     Step.RECALL: _taken_back,
     Step.ASSIGN: lambda _, line: {"worker": line.told["worker"]},
+    Step.SEND_VERIFY: _drawn,
+    Step.VERIFY_TRUE: _checked,
+    Step.VERIFY_FALSE: _checked,
     Step.SEND_CHECK: _drawn,
     Step.REDRAW_CHECK: _drawn,
     Step.CHECK_PASS: _checked,
     Step.CHECK_FAIL: _checked,
+    "handover": _handed_over,
 }

@@ -219,6 +219,12 @@ LIFECYCLE: Mapping[tuple[S, T], Move] = {
 BUILT = frozenset(
     {
         T.REPORT,
+        T.SEND_VERIFY,
+        T.VERIFY_TRUE,
+        T.VERIFY_FALSE,
+        T.RECALL_VERIFY,
+        T.MERGE,
+        T.UNMERGE,
         T.SELF_HANDLE,
         T.REFUSE_SELF_HANDLE,
         T.ACCEPT,

@@ -129,6 +129,28 @@ class CheckerRefused(Unprocessable):
     code = "case.checker-refused"
 
 
+class MergeRefused(Conflict):
+    """The case named by `into` cannot take this one in: `why` is same, ended or unknown."""
+
+    code = "case.merge-refused"
+
+    def __init__(self, *, into: str, why: str) -> None:
+        """Keep which case was named and what is against it."""
+        super().__init__(into=into, why=why)
+
+
+class CallerRefused(Forbidden):
+    """Only the acceptor, or the supervisor, reports for a caller."""
+
+    code = "case.caller-refused"
+
+
+class HandoverRefused(Unprocessable):
+    """What somebody has open cannot go to `to`, who is none of the city's or the same person."""
+
+    code = "case.handover-refused"
+
+
 class AmendRefused(Conflict):
     """Too late to amend, or not yours to amend: `state` says where the case stands."""
 

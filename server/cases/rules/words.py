@@ -106,6 +106,15 @@ class PhotoRole(StrEnum):
     EXTRA = "extra"
 
 
+class Channel(StrEnum):
+    """How a caller reached the desk that reported for them."""
+
+    HOTLINE = "hotline"
+    """12345."""
+    PHONE = "phone"
+    VISIT = "visit"
+
+
 ENDED = frozenset({State.CLOSED, State.REJECTED, State.MERGED, State.VOIDED})
 
 LED = frozenset(

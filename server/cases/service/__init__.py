@@ -3,6 +3,8 @@
 from server.cases.models import Case
 from server.cases.service.amend import Amended, add_evidence, amend_case
 from server.cases.service.asks import answer_ask, ask_for
+from server.cases.service.callers import CallerSaid, CallerSeen, look_at_caller
+from server.cases.service.handover import HandedOver, hand_over
 from server.cases.service.history import find_broken_link
 from server.cases.service.look import (
     file_of,
@@ -17,15 +19,19 @@ from server.cases.service.look import (
 from server.cases.service.offers import list_next
 from server.cases.service.reach import scopes_of_case, sees_photo, visible
 from server.cases.service.report import Place, Reported, report_case
-from server.cases.service.rows import case_rows, event_rows, photo_rows, task_rows
+from server.cases.service.rows import case_rows, event_rows, light_of, photo_rows, task_rows
 from server.cases.service.said import NOTHING_SAID, PhotoSaid, Said
+from server.cases.service.similar import list_similar
 from server.cases.service.steps import read_step, take_step
 from server.cases.service.table import lifecycle_table
 
 __all__ = [
     "NOTHING_SAID",
     "Amended",
+    "CallerSaid",
+    "CallerSeen",
     "Case",
+    "HandedOver",
     "PhotoSaid",
     "Place",
     "Reported",
@@ -39,12 +45,16 @@ __all__ = [
     "file_of",
     "find_broken_link",
     "find_case",
+    "hand_over",
     "held_as",
     "last_check",
     "lifecycle_table",
+    "light_of",
     "list_by_ids",
     "list_next",
+    "list_similar",
     "list_things",
+    "look_at_caller",
     "photo_rows",
     "photo_stored",
     "read_step",

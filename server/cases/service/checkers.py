@@ -1,4 +1,4 @@
-"""Draws the inspector who checks: never of a handling unit, not the reporter where another is in reach."""
+"""Draws who verifies or checks: never of a handling unit, not the reporter where another inspector is in reach."""
 
 from datetime import datetime
 
@@ -12,12 +12,15 @@ from server.people.rules import Role, Scope
 from server.places import service as places
 
 
-def draw_checker(session: Session, case: Case, *, wanted: str | None, now: datetime) -> tuple[str, bool]:
-    """The account that checks, and whether it is the reporter for want of another.
+def draw_inspector(
+    session: Session, case: Case, *, wanted: str | None, now: datetime, but: str | None = None
+) -> tuple[str, bool]:
+    """The account that goes and looks, and whether it is the reporter for want of another.
 
-    Nearest beat first, then whoever has the fewest checks open. Refuses with CheckerMissing, CheckerRefused.
+    `but` is who had it and gives it away. Nearest beat first, then whoever has the fewest tasks open. Refuses with
+    CheckerMissing, CheckerRefused.
     """
-    able = _able(session, case, now)
+    able = {account: rank for account, rank in _able(session, case, now).items() if account != but}
     others = {account: rank for account, rank in able.items() if account != case.reporter}
     pool = others or able
     if not pool:
@@ -26,7 +29,7 @@ def draw_checker(session: Session, case: Case, *, wanted: str | None, now: datet
         if wanted not in pool:
             raise CheckerRefused(inspector=wanted)
         return wanted, wanted == case.reporter
-    busy = store.count_open_checks(session, case.city, list(pool))
+    busy = store.count_open_walks(session, case.city, list(pool))
     drawn = min(pool, key=lambda account: (pool[account], busy[account], account))
     return drawn, drawn == case.reporter
 

@@ -9,7 +9,7 @@ from server.cases.models import Case, CaseEvent
 from server.cases.rules import CaseNotFound, Hold, Passing, Step, hands_after
 from server.cases.service.offers import list_next
 from server.cases.service.reach import sees_case
-from server.cases.service.rows import case_rows, event_rows, photo_rows, reporter_row, task_rows
+from server.cases.service.rows import case_rows, event_rows, joined_rows, photo_rows, reporter_row, task_rows
 from server.cases.service.shapes import CaseFile
 from server.clocks import service as clocks
 from server.kernel.db import db, reading, touch, transaction
@@ -43,6 +43,7 @@ def file_of(*, case_id: str, by: By, now: datetime) -> CaseFile:
         return {
             **case_rows([case], by, now=now)[0],
             "reporter": reporter_row(case, by),
+            "joined": joined_rows(case, by),
             "events": event_rows([case], by),
             "photos": photo_rows([case], by),
             "clocks": clocks.read_all(city=case.city, subject=case.id, now=now),

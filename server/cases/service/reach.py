@@ -37,9 +37,11 @@ def sees_photo(by: By, sha256: str) -> bool:
 
 
 def scopes_of_case(case: Case) -> frozenset[Scope]:
-    """The scopes a case lies in: city, areas, beat, lead and assists, the reporter and whoever has a task."""
+    """The scopes a case lies in: city, areas, beat, lead and assists, the reporters, and whoever has a task."""
     session = db.session()
     scopes = {Scope(Reach.CITY), Scope(Reach.SELF, case.reporter)}
+    joined = store.merged_into(session, case.city, [case.id])
+    scopes |= {Scope(Reach.SELF, one.reporter) for one in joined}
     if case.cell is not None:
         scopes |= {Scope(Reach.AREA, case.cell[:length]) for length in (6, 9, 12)}
         beat = places.find_beat(city=case.city, cell=case.cell)

@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from grid.coords import Wgs84, metres_between
+from grid.coords import Wgs84
 from server.cases import store
 from server.cases.models import Case
 from server.cases.rules import CaseExists, State, Step
 from server.cases.rules.lifecycle import REPORT, REPORTERS
+from server.cases.service.callers import CallerSaid, keep_caller, role_for_caller
 from server.cases.service.change import keep_photos, write_line
 from server.cases.service.clocking import turn_clocks
 from server.cases.service.said import Said
+from server.cases.service.similar import NEAR_FOR, NEAR_M, box_around, metres_apart
 from server.catalog import service as catalog
 from server.catalog.rules import CategoryFact
 from server.kernel.db import transaction
@@ -28,8 +30,6 @@ WEAK_FROM_M = 50.0
 """Half a cell: a fix that is less sure than this may name the wrong one."""
 MOST_HEIRS = 5
 """Successors that are followed; a ring of retired categories must not hang a report."""
-NEAR_M, NEAR_FOR = 50.0, timedelta(hours=24)
-_DEGREES_PER_M = 1 / 111_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,15 @@ class Reported:
     condition: str | None = None
     note: str = ""
     args: Mapping[str, Any] | None = None
+    caller: CallerSaid | None = None
 
 
 def report_case(*, case_id: str, reported: Reported, by: By, said: Said, now: datetime) -> Case:
     """Take a report (上报): the case is `reported`, its cell found, its unit predicted, the accept clock running.
 
-    Refuses with CaseExists, CategoryUnknown. A likely duplicate is linked, never dropped.
+    Refuses with CaseExists, CategoryUnknown, CallerRefused. A likely duplicate is linked, never dropped.
     """
-    role = reporting_role(by)
+    role = reporting_role(by) if reported.caller is None else role_for_caller(by)
     with transaction() as session:
         if store.find_case(session, by.city, case_id) is not None:
             raise CaseExists(case=case_id)
@@ -69,6 +70,8 @@ def report_case(*, case_id: str, reported: Reported, by: By, said: Said, now: da
         case.condition = condition
         case.flags = sorted({*flags, *flags_of(case, said)})
         _insert(session, case)
+        if reported.caller is not None:
+            keep_caller(session, case, reported.caller)
         turn_clocks(session, case, REPORT.clocks, category=fact, now=now)
         keep_photos(session, case, said, by=by.account)
         told = {"args": dict(reported.args or {}), "flags": case.flags, "links": case.links, "cell": case.cell}
@@ -134,6 +137,7 @@ def _new_case(
         returns=0,
         ruled=False,
         self_handled=False,
+        channel="" if reported.caller is None else reported.caller.channel.value,
         flags=[],
         links=[],
     )
@@ -161,14 +165,11 @@ def predict(case: Case, now: datetime) -> None:
 
 def find_near(session: Session, case: Case, now: datetime) -> list[Case]:
     """Open cases of the same category within 50 m and 24 h: 疑似重复."""
-    reach = NEAR_M * _DEGREES_PER_M
-    box = (case.lon - 2 * reach, case.lat - reach, case.lon + 2 * reach, case.lat + reach)
-    here = Wgs84(case.lon, case.lat)
     since = now - NEAR_FOR
     return [
         other
-        for other in store.near(session, case.city, category=case.category, box=box, since=since)
-        if other.id != case.id and metres_between(here, Wgs84(other.lon, other.lat)) <= NEAR_M
+        for other in store.near(session, case.city, category=case.category, box=box_around(case), since=since)
+        if other.id != case.id and metres_apart(case, other) <= NEAR_M
     ]
 
 

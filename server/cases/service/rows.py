@@ -14,7 +14,9 @@ from server.cases.service.shapes import (
     CategoryKind,
     EventRow,
     FindingRow,
+    JoinedRow,
     Light,
+    MainRow,
     PhotoRef,
     PhotoRow,
     ReporterRow,
@@ -46,7 +48,10 @@ def case_rows(cases: Sequence[Case], by: By, *, now: datetime) -> list[CaseRow]:
     for photo in store.photos_of(session, city, ids):
         named[photo.case_id].append(photo)
     stored = photos.which_stored(city=city, shas=[photo.sha256 for rows in named.values() for photo in rows])
+    mains = _mains_of(cases)
     rows = [_case_row(case, assists[case.id], named[case.id], stored, now) for case in cases]
+    for row, case in zip(rows, cases, strict=True):
+        row["merged_into"] = mains.get(case.merged_into or "")
     if not sees_all(by):
         for row in rows:
             row["links"] = []
@@ -62,6 +67,7 @@ def _case_row(case: Case, assists: list[Assist], named: list[CasePhoto], stored:
         "rev": case.rev,
         "state_rev": case.state_rev,
         "source": case.source,
+        "channel": case.channel,
         "kind": cast("CategoryKind", case.kind),
         "category": case.category,
         "condition": case.condition,
@@ -89,7 +95,29 @@ def _case_row(case: Case, assists: list[Assist], named: list[CasePhoto], stored:
         "photos": [_photo_ref(one, stored) for one in named],
         "flags": case.flags,
         "links": case.links,
+        "merged_into": None,
     }
+
+
+def _mains_of(cases: Sequence[Case]) -> dict[str, MainRow]:
+    """The cases that answer for merged ones among these, by id; one query, and none where nothing was merged."""
+    wanted = sorted({case.merged_into for case in cases if case.merged_into is not None})
+    found = store.cases_among(db.session(), cases[0].city, wanted) if wanted else []
+    return {case.id: {"id": case.id, "receipt_no": case.receipt_no, "number": case.number} for case in found}
+
+
+def joined_rows(case: Case, by: By) -> list[JoinedRow]:
+    """The reports that were merged into a case, the oldest first."""
+    every = sees_all(by)
+    return [
+        {
+            "id": one.id if every else None,
+            "receipt_no": one.receipt_no,
+            "reported_at": iso(one.reported_at),
+            "source": one.source,
+        }
+        for one in store.merged_into(db.session(), case.city, [case.id])
+    ]
 
 
 def _photo_ref(photo: CasePhoto, stored: set[str]) -> PhotoRef:
@@ -163,18 +191,25 @@ def event_rows(cases: Sequence[Case], by: By) -> list[EventRow]:
 def _hiding(rows: Iterable[OfCase], known: Mapping[str, Case], by: By) -> list[OfCase]:
     """The rows as `by` may see them; each names its case."""
     hidden = hidden_among(list(known.values()), by)
-    return [_without_reporter(row, known[row["case_id"]]) if row["case_id"] in hidden else row for row in rows]
+    reporters = {case_id: {known[case_id].reporter: known[case_id].source} for case_id in hidden}
+    if hidden:
+        for one in store.merged_into(db.session(), by.city, sorted(hidden)):
+            reporters[str(one.merged_into)].setdefault(one.reporter, one.source)
+    for told in reporters.values():
+        told.pop(by.account, None)  # oneself is nobody to be hidden from
+    return [_without_reporter(row, reporters[row["case_id"]]) if row["case_id"] in hidden else row for row in rows]
 
 
-def _without_reporter(shown: OfCase, case: Case) -> OfCase:
+def _without_reporter(shown: OfCase, reporters: Mapping[str, str]) -> OfCase:
+    """The row with every reporter of the case, those of merged reports too, as their role word."""
     row: dict[str, Any] = dict(shown)
-    if row.get("by") == case.reporter:
+    if row.get("by") in reporters:
         row |= {"by_name": None} if "by_name" in row else {}
         row |= {"said": {"exif": None}} if "said" in row else {}  # cameras sign with their owner's name
         if "args" in row:
             row["args"] = {name: told for name, told in row["args"].items() if name in ARGS_KNOWN}
             row["told"].pop("fix", None)  # where they stood; where the matter lies the case says itself
-    masked: OfCase = _masked(row, case.reporter, case.source)
+    masked: OfCase = _masked(row, reporters)
     return masked
 
 
@@ -199,13 +234,13 @@ def _event_row(event: CaseEvent, name: str | None) -> EventRow:
     }
 
 
-def _masked(told: Any, reporter: str, word: str) -> Any:
-    """The same, with the reporter's id replaced by the role word."""
+def _masked(told: Any, reporters: Mapping[str, str]) -> Any:
+    """The same, with the id of each reporter replaced by the role word."""
     if isinstance(told, dict):
-        return {key: _masked(value, reporter, word) for key, value in told.items()}
+        return {key: _masked(value, reporters) for key, value in told.items()}
     if isinstance(told, list):
-        return [_masked(value, reporter, word) for value in told]
-    return word if told == reporter else told
+        return [_masked(value, reporters) for value in told]
+    return reporters.get(told, told) if isinstance(told, str) else told
 
 
 def photo_rows(cases: Sequence[Case], by: By) -> list[PhotoRow]:

@@ -29,6 +29,14 @@ class PhotoRef(TypedDict):
     thumb: str | None
 
 
+class MainRow(TypedDict):
+    """The case that answers for one that was merged into it."""
+
+    id: str
+    receipt_no: str
+    number: str | None
+
+
 class CaseBase(TypedDict):
     """A case as it stands; times are ISO 8601 with their offset. `light` is of the stage whose clock runs."""
 
@@ -39,6 +47,7 @@ class CaseBase(TypedDict):
     rev: int
     state_rev: int
     source: str
+    channel: str
     kind: CategoryKind
     category: str
     condition: str | None
@@ -65,6 +74,7 @@ class CaseBase(TypedDict):
     self_handled: bool
     flags: list[str]
     links: list[str]
+    merged_into: MainRow | None
 
 
 class CaseRow(CaseBase):
@@ -167,10 +177,28 @@ class NextRow(StepOffer, total=False):
     answer: str
 
 
+class SimilarRow(TypedDict):
+    """A case that may be the same thing: how far it lies, and how many minutes later (earlier: negative) it came."""
+
+    case: CaseRow
+    metres: float
+    minutes: int
+
+
+class JoinedRow(TypedDict):
+    """A report that was merged into the case; `id` only for whoever sees every case."""
+
+    id: str | None
+    receipt_no: str
+    reported_at: str
+    source: str
+
+
 class CaseFile(CaseBase):
     """Everything of a case: its row, history, photographs, explained clocks, tasks, and what one may do now."""
 
     reporter: ReporterRow
+    joined: list[JoinedRow]
     events: list[EventRow]
     photos: list[PhotoRow]
     clocks: list[ClockShown]

@@ -18,7 +18,7 @@ from server.cases.rules import (
     StepUnknown,
 )
 from server.cases.rules.lifecycle import BY_ASK
-from server.cases.service import tasks
+from server.cases.service import merging, tasks, walks
 from server.cases.service.change import (
     Change,
     category_of,
@@ -29,7 +29,6 @@ from server.cases.service.change import (
     get_move,
     look_around,
 )
-from server.cases.service.checkers import draw_checker
 from server.cases.service.facts import check_facts
 from server.cases.service.said import NOTHING_SAID, Said
 from server.catalog import service as catalog
@@ -50,6 +49,8 @@ def take_step(
     """
     known = read_step(step)
     with transaction() as session:
+        if known is Step.MERGE:
+            merging.lock_both(session, by, case_id, args.get("into"))
         case = get_case(session, by, case_id)
         check_stale(case, said)
         move, role = get_move(case, known, by)
@@ -212,26 +213,6 @@ def send_to_rework(change: Change) -> None:
     tasks.reopen_handling(change.session, change.case)
 
 
-def send_check(change: Change) -> None:
-    """发核查: an inspector is drawn."""
-    case = change.case
-    drawn, is_reporter = draw_checker(change.session, case, wanted=change.text("inspector"), now=change.now)
-    tasks.give_check(change.session, case, drawn)
-    change.notes |= {"inspector": drawn} | ({"checker_is_reporter": True} if is_reporter else {})
-
-
-def pass_check(change: Change) -> None:
-    """核查通过."""
-    tasks.end(change.session, change.case, kind="check", state="done")
-
-
-def fail_check(change: Change) -> None:
-    """核查不通过: the unit has it again, in the next round."""
-    change.case.round += 1
-    tasks.end(change.session, change.case, kind="check", state="done")
-    tasks.reopen_handling(change.session, change.case)
-
-
 def refuse_close(change: Change) -> None:
     """结案退回."""
     change.case.round += 1
@@ -254,7 +235,13 @@ def only_move(change: Change) -> None:
 
 
 VERBS: Mapping[Step, Callable[[Change], None]] = {
+    Step.SEND_VERIFY: walks.send_verify,
+    Step.VERIFY_TRUE: walks.find_true,
+    Step.VERIFY_FALSE: walks.find_untrue,
+    Step.RECALL_VERIFY: walks.recall_verify,
     Step.ACCEPT: only_move,
+    Step.MERGE: merging.merge_case,
+    Step.UNMERGE: merging.unmerge_case,
     Step.DECLINE: end_case,
     Step.SELF_HANDLE: self_handle_case,
     Step.REFUSE_SELF_HANDLE: refuse_self_handle,
@@ -267,9 +254,9 @@ VERBS: Mapping[Step, Callable[[Change], None]] = {
     Step.ASSIGN: assign_worker,
     Step.REPORT_BACK: report_back_case,
     Step.REJECT_REPORT: send_to_rework,
-    Step.SEND_CHECK: send_check,
-    Step.CHECK_PASS: pass_check,
-    Step.CHECK_FAIL: fail_check,
+    Step.SEND_CHECK: walks.send_check,
+    Step.CHECK_PASS: walks.pass_check,
+    Step.CHECK_FAIL: walks.fail_check,
     Step.CLOSE: close_case,
     Step.REFUSE_CLOSE: refuse_close,
     Step.VOID: end_case,

@@ -39,10 +39,10 @@ def give_handling(session: Session, case: Case, *, assists: Sequence[str], now: 
     session.flush()
 
 
-def give_check(session: Session, case: Case, inspector: str) -> None:
-    """Ask an inspector to check; an earlier check of somebody else is recalled."""
-    end(session, case, kind="check", state="recalled")
-    _add(session, case, kind="check", assignee=inspector)
+def ask_inspector(session: Session, case: Case, inspector: str, *, kind: str) -> None:
+    """Ask an inspector to verify or to check; what somebody else was asked before is recalled."""
+    end(session, case, kind=kind, state="recalled")
+    _add(session, case, kind=kind, assignee=inspector)
 
 
 def reopen_handling(session: Session, case: Case) -> None:

@@ -1,7 +1,7 @@
 """The verbs of sync: push, pull, pack, and one operation at a time for the desk."""
 
 from server.sync.service.feed import stamp
-from server.sync.service.one import answer_ask, post_ask, post_report, post_step
+from server.sync.service.one import answer_ask, post_ask, post_report, post_step, post_steps
 from server.sync.service.pack import PartNotFound, get_part, list_parts
 from server.sync.service.pull import pull
 from server.sync.service.push import ensure_clock, push
@@ -15,6 +15,7 @@ __all__ = [
     "post_ask",
     "post_report",
     "post_step",
+    "post_steps",
     "pull",
     "push",
     "stamp",

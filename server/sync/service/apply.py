@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from server.cases import service as cases
+from server.cases.rules import Channel
 from server.kernel.errors import Refusal
 from server.people.rules import By
 from server.sync.rules import Status
@@ -28,8 +29,14 @@ def report_case(read: Read, by: By, now: datetime) -> cases.Case:
         note=args.note or "",
         place=place_of(args.point, read, args.place or ""),
         args=said_args(read),
+        caller=_caller_of(args),
     )
     return cases.report_case(case_id=read.case_id, reported=reported, by=by, said=read.said, now=now)
+
+
+def _caller_of(args: ReportArgs) -> cases.CallerSaid | None:
+    told = args.caller
+    return None if told is None else cases.CallerSaid(Channel(told.channel), told.name, told.phone, told.reference)
 
 
 def _self_handle(read: Read, by: By, now: datetime) -> cases.Case:

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from server.cases import service as cases
+from server.kernel.http import dump_json
 from server.kernel.ids import find_uuid
 from server.people.rules import By
-from server.sync.rules import OpMalformed, Status
-from server.sync.service.apply import apply_op, refuse_at_desk
+from server.sync.rules import MOST_OPS, EnvelopeMalformed, EnvelopeTooLarge, OpMalformed, Status
+from server.sync.service.apply import apply_op, problem_of, refuse_at_desk
 from server.sync.service.ledger import Answer, Outcome, Raw, answer_once
 
 REPORTS = frozenset({"report", "self_handle"})
@@ -28,6 +29,27 @@ def post_step(*, case_id: str, raw: Raw, by: By, now: datetime) -> Answer:
     if told["kind"] not in ("step", "amend", "evidence"):
         raise OpMalformed(field="kind", why="step")
     return _post(told, by, now)
+
+
+def post_steps(*, told: Any, by: By, now: datetime) -> list[Answer]:
+    """Take many steps, each alone: one that is refused stops no other.
+
+    Refuses with EnvelopeMalformed, EnvelopeTooLarge.
+    """
+    ops = told.get("ops") if isinstance(told, dict) else None
+    if not isinstance(ops, list):
+        raise EnvelopeMalformed(where="ops", why="list")
+    if len(ops) > MOST_OPS:
+        raise EnvelopeTooLarge(limit=MOST_OPS)
+    return [_post_one(raw, by, now) for raw in ops]
+
+
+def _post_one(raw: Raw, by: By, now: datetime) -> Answer:
+    try:
+        return post_step(case_id=str(_object(raw).get("case_id", "")), raw=raw, by=by, now=now)
+    except OpMalformed as wrong:
+        text = dump_json({"op_id": None, "status": Status.REJECTED.value, "code": wrong.code, "case": None})
+        return Answer(None, Status.REJECTED, text, problem=problem_of(wrong), stored=False)
 
 
 def post_ask(*, case_id: str, raw: Raw, by: By, now: datetime) -> Answer:

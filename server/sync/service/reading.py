@@ -117,6 +117,6 @@ def read_point(point: PointWire) -> Wgs84:
 
 
 def said_args(read: Read) -> dict[str, Any]:
-    """The arguments as they were said, a newer client's too."""
-    args: dict[str, Any] = read.args.model_dump(mode="json", exclude_none=True)
+    """The arguments as they were said, a newer client's too; who called stands elsewhere, never in a history."""
+    args: dict[str, Any] = read.args.model_dump(mode="json", exclude_none=True, exclude={"caller"})
     return args

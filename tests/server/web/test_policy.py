@@ -88,7 +88,16 @@ EXPECTED: Mapping[str, Mapping[str, Three]] = {
     "sync.post_step": seen(409, volunteer=403, grid_supervisor=403, leader=403, admin=403),
     "sync.post_ask": row(403, **dict.fromkeys(DESK, 409), unit_desk=(409, 404, 404)),
     "sync.post_answer": row(403, shift_leader=200, unit_desk=(403, 404, 404)),
+    "sync.post_steps": row(403, inspector=200, unit=200, unit_desk=200, **dict.fromkeys(DESK, 200)),
+    "cases.look_at_caller": row(403, acceptor=404, shift_leader=404, supervisor=404),
+    "cases.hand_over": row(403, shift_leader=422, admin=422),
     "desk.list_cases": LISTS,
+    "desk.list_spots": LISTS,
+    "desk.look_over": LISTS,
+    "desk.list_views": LISTS,
+    "desk.save_view": LISTS,
+    "desk.drop_view": row(404, **dict.fromkeys(NO_READERS, 403)),
+    "desk.list_similar": seen(200),
     "desk.count_cases": LISTS,
     "desk.read_case": seen(200),
     "desk.find_route": PACK,
@@ -119,7 +128,8 @@ class Scene:
         case, photo, ask = self.cases[place], self.photos[place], self.asks[place]
         parts = {"case_id": case, "sha256": photo, "ask_id": ask, "unit": self.units[place]}
         path = declared.path
-        for part, value in (parts | {"variant": "original", "part": "cells"}).items():
+        others = {"variant": "original", "part": "cells", "view": new_id(), "account": "nowhere"}
+        for part, value in (parts | others).items():
             path = path.replace(f"<{part}>", value)
         return web.open(path, method=declared.method, **PROBES.get(name, dict)())
 
@@ -136,6 +146,9 @@ PROBES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "sync.push": lambda: {"json": {"proto": 1, "device_id": new_id(), "ops": []}},
     "sync.post_report": lambda: {"json": {}},
     "sync.post_step": step,
+    "sync.post_steps": lambda: {"json": {"ops": []}},
+    "cases.hand_over": lambda: {"json": {"to": None}},
+    "desk.save_view": lambda: {"json": {"name": "n", "query": {"view": "open"}}},
     "sync.post_ask": lambda: {
         "json": {"op_id": new_id(), "base_state_rev": 99, "args": {"ask": "void", "reason": "r"}}
     },
@@ -233,7 +246,9 @@ def test_lists_counts_and_the_feed_show_what_may_be_read_one_by_one(scene: Scene
         assert fed == alone, role
         if role not in NO_READERS:
             assert {one["id"] for one in listed.json["items"]} == alone, role
+            assert {one["id"] for one in person.web.get("/api/spots").json["spots"]} == alone, role
             assert person.web.get("/api/counts").json["open"] == len(alone), role
+            assert person.web.get("/api/overview").json["open"] == len(alone), role
 
 
 def test_without_a_session_nothing_but_the_public_answers(scene: Scene) -> None:

@@ -39,7 +39,15 @@ def report(phone: Phone, acceptor: Phone, cell: int) -> None:
 @pytest.mark.parametrize("name", ["acceptor1", "gridleader1"])
 @pytest.mark.parametrize(
     "path",
-    ["/api/cases", "/api/cases?view=open&q=R2026", "/api/counts", "/api/sync/pull", "/api/pack"],
+    [
+        "/api/cases",
+        "/api/cases?view=open&q=R2026",
+        "/api/counts",
+        "/api/spots",
+        "/api/overview",
+        "/api/sync/pull",
+        "/api/pack",
+    ],
 )
 def test_a_list_of_many_takes_no_more_statements_than_a_list_of_one(
     town: Flask, phone: Make, path: str, name: str

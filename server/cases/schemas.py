@@ -1,0 +1,44 @@
+"""What the doors of cases take and give, beside the rows of `service.shapes`."""
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+
+class LookWire(BaseModel):
+    """Somebody looked who called."""
+
+    by: str
+    name: str | None
+    at: str
+
+
+class CallerSeenWire(BaseModel):
+    """Who called about a case, and who looked: the latest first, oneself among them."""
+
+    channel: Literal["hotline", "phone", "visit"]
+    name: str
+    phone: str
+    reference: str
+    looks: list[LookWire]
+
+
+class HandoverAsked(BaseModel):
+    """To whom what somebody has open goes; without `to` each is drawn anew by rule."""
+
+    to: str | None = None
+
+
+class HandedWire(BaseModel):
+    """What became of one thing: whom it went to, or the code of why it stayed."""
+
+    case_id: str
+    kind: Literal["verify", "check", "handle"]
+    to: str | None
+    code: str | None
+
+
+class HandoverWire(BaseModel):
+    """What became of everything somebody had open."""
+
+    results: list[HandedWire]

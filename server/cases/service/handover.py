@@ -1,0 +1,89 @@
+"""移交: what one person has open goes to another, or is drawn anew, when they leave or are away."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, cast
+
+from sqlalchemy.orm import Session
+
+from server.cases import store
+from server.cases.models import Case, Task
+from server.cases.rules import FactMissing, HandoverRefused, State
+from server.cases.service import tasks
+from server.cases.service.change import write_line
+from server.cases.service.checkers import draw_inspector
+from server.cases.service.said import NOTHING_SAID
+from server.kernel.db import savepoint, transaction
+from server.kernel.errors import Refusal
+from server.people import service as people
+from server.people.rules import By, Role
+
+HANDOVER = "handover"
+"""The line that a case gets."""
+Kind = Literal["verify", "check", "handle"]
+WALKING = frozenset({State.VERIFYING, State.CHECKING})
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What became of one thing: `to` whom it went, or the refusal's code where it stayed."""
+
+    case_id: str
+    kind: Kind
+    to: str | None
+    code: str | None = None
+
+
+def hand_over(*, leaving: str, to: str | None, by: By, now: datetime) -> list[HandedOver]:
+    """Hand over what `leaving` has open: verifications and checks, and what their unit gave them to handle.
+
+    Without `to` each verification and check is drawn anew by rule and the unit's cases go back to its desk. What
+    cannot go, since the other is of the handling unit or of another one, stays and says why. Refuses with
+    HandoverRefused where one of the two is nobody here.
+    """
+    with transaction() as session:
+        _check_people(by.city, leaving, to, now)
+        done = [_walk(session, task, to, by, now) for task in store.open_walks(session, by.city, leaving)]
+        return done + [_work(session, case, to, by, now) for case in store.worked_by(session, by.city, leaving)]
+
+
+def _check_people(city: str, leaving: str, to: str | None, now: datetime) -> None:
+    for account in (leaving, *([] if to is None else [to])):
+        if people.find_by_at(city=city, account=account, at=now) is None:
+            raise HandoverRefused(to=account)
+    if leaving == to:
+        raise HandoverRefused(to=to)
+
+
+def _walk(session: Session, task: Task, to: str | None, by: By, now: datetime) -> HandedOver:
+    case = store.find_case(session, by.city, task.case_id, lock=True)
+    if case is None or State(case.state) not in WALKING:
+        raise AssertionError("an open task stands in a case that waits for it")
+    kind, leaving = cast("Kind", task.kind), task.assignee
+    try:
+        with savepoint():
+            drawn, is_reporter = draw_inspector(session, case, wanted=to, now=now, but=leaving)
+            tasks.ask_inspector(session, case, drawn, kind=kind)
+            tasks.keep_due(session, case)
+            told = {"kind": kind, "from": leaving, "inspector": drawn}
+            _write(session, case, told | ({"checker_is_reporter": True} if is_reporter else {}), by, now)
+    except Refusal as refusal:
+        return HandedOver(case.id, kind, None, refusal.code)
+    return HandedOver(case.id, kind, drawn)
+
+
+def _work(session: Session, found: Case, to: str | None, by: By, now: datetime) -> HandedOver:
+    case = store.find_case(session, by.city, found.id, lock=True) or found
+    other = None if to is None else people.find_by_at(city=by.city, account=to, at=now)
+    if other is not None and (other.unit != case.lead or not other.roles & {Role.UNIT, Role.UNIT_DESK}):
+        return HandedOver(case.id, "handle", None, FactMissing.code)
+    leaving, case.worker = case.worker, to
+    _write(session, case, {"kind": "handle", "from": leaving, "worker": to or ""}, by, now)
+    return HandedOver(case.id, "handle", to)
+
+
+def _write(session: Session, case: Case, told: dict[str, object], by: By, now: datetime) -> None:
+    case.rev += 1
+    session.flush()
+    role = min(by.roles, default=Role.SYSTEM)
+    write_line(session, case, HANDOVER, by, role, NOTHING_SAID, now, case.state, told)

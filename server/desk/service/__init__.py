@@ -1,0 +1,19 @@
+"""The desk's questions."""
+
+from server.desk.service.ground import find_route, locate
+from server.desk.service.lists import count_cases, list_cases, list_spots, read_wanted
+from server.desk.service.overview import look_over
+from server.desk.service.views import drop_view, list_views, save_view
+
+__all__ = [
+    "count_cases",
+    "drop_view",
+    "find_route",
+    "list_cases",
+    "list_spots",
+    "list_views",
+    "locate",
+    "look_over",
+    "read_wanted",
+    "save_view",
+]

@@ -1,0 +1,58 @@
+"""Lists that somebody saved under a name."""
+
+from tests.phone import Json, Phone, new_id
+from tests.server.cases.builders import Desk
+
+LATE = {"view": "late", "cell": "990101001"}
+
+
+def save(owner: Phone, view: str, **changes: object) -> tuple[int, Json]:
+    answer = owner.web.put(f"/api/views/{view}", json={"name": "北街超时", "shared": False, "query": LATE} | changes)
+    return answer.status_code, answer.json
+
+
+def names(reader: Phone) -> list[tuple[str, bool]]:
+    return [(one["name"], one["mine"]) for one in reader.web.get("/api/views").json["views"]]
+
+
+def test_a_saved_list_is_there_again_and_only_for_who_saved_it(desk: Desk) -> None:
+    view = new_id()
+
+    status, told = save(desk["acceptor1"], view)
+
+    assert (status, told) == (
+        200,
+        {"id": view, "name": "北街超时", "shared": False, "mine": True, "query": LATE},
+    )
+    assert names(desk["acceptor1"]) == [("北街超时", True)]
+    assert names(desk["shiftleader1"]) == []
+
+
+def test_a_shared_one_is_everybodys_to_read_and_its_owners_to_change(desk: Desk) -> None:
+    view = new_id()
+    save(desk["acceptor1"], view, shared=True)
+    other = desk["shiftleader1"]
+
+    assert names(other) == [("北街超时", False)]
+    assert save(other, view, name="我的")[1]["code"] == "desk.view-not-found"
+    assert other.web.delete(f"/api/views/{view}").status_code == 404
+    assert desk["acceptor1"].web.delete(f"/api/views/{view}").status_code == 204
+    assert names(other) == []
+
+
+def test_saving_twice_saves_once_and_the_last_word_stands(desk: Desk) -> None:
+    view = new_id()
+    save(desk["acceptor1"], view)
+
+    save(desk["acceptor1"], view, name="南街超时")
+
+    assert names(desk["acceptor1"]) == [("南街超时", True)]
+
+
+def test_what_no_list_can_be_asked_for_is_not_saved(desk: Desk) -> None:
+    owner = desk["acceptor1"]
+
+    assert save(owner, new_id(), query={"view": "none"})[1]["code"] == "desk.query-refused"
+    assert save(owner, new_id(), name="   ")[1]["code"] == "desk.query-refused"
+    assert save(owner, "mine")[1]["code"] == "desk.query-refused"
+    assert names(owner) == []
