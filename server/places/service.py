@@ -1,5 +1,6 @@
 """The verbs of places: import the ground, and say what lies where."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -61,12 +62,23 @@ def city_day(*, city: str, now: datetime) -> date:
 
 
 def index_of(*, city: str, now: datetime) -> CellIndex:
-    """The cells in force today, ready to be asked; built once per edition of the ground and day."""
-    return _index(city, get_city(city=city).edition, city_day(city=city, now=now), db.engine)
+    """The cells in force today, ready to be asked; built once per edition of the ground, and day that cells change."""
+    edition = get_city(city=city).edition
+    changes = _changes(city, edition, db.engine)
+    past = bisect_right(changes, city_day(city=city, now=now))
+    return _index(city, edition, changes[past - 1] if past else date.min, db.engine)
+
+
+@lru_cache(maxsize=8)
+def _changes(city: str, edition: int, engine: object) -> Sequence[date]:
+    """The days on which cells begin or end, rising: between two of them the ground is the same."""
+    del edition, engine  # parts of the key: a new edition or another database has other days
+    return store.days_of_change(db.session(), city)
 
 
 @lru_cache(maxsize=8)
 def _index(city: str, edition: int, day: date, engine: object) -> CellIndex:
+    """The index of the cells in force from that day of change on."""
     del edition, engine  # parts of the key: a new edition or another database is a new index
     rows = store.cells_on(db.session(), city, day)
     return CellIndex(Cell.from_ring(CellCode.parse(row.code), [(x, y) for x, y in row.ring]) for row in rows)

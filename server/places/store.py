@@ -22,6 +22,13 @@ def cells_on(session: Session, city: str, day: date) -> list[CellRow]:
     return list(session.scalars(query.order_by(CellRow.code)))
 
 
+def days_of_change(session: Session, city: str) -> list[date]:
+    """The days on which a cell begins or ends, rising, each once."""
+    begins = select(CellRow.start_on).where(CellRow.city == city)
+    ends = select(CellRow.end_on).where(CellRow.city == city, CellRow.end_on.is_not(None))
+    return sorted(set(session.scalars(begins.distinct())) | {day for day in session.scalars(ends.distinct()) if day})
+
+
 def areas(session: Session, city: str) -> list[Area]:
     """Division, streets and communities, in order of code."""
     return list(session.scalars(select(Area).where(Area.city == city).order_by(Area.code)))

@@ -70,23 +70,23 @@ def recall_all(session: Session, case: Case, *, now: datetime, assists_too: bool
 def keep_due(session: Session, case: Case) -> None:
     """A task is due when its clock is: the lead's with the handle clock, the checker's with check, an assist's own."""
     rows = clocks.list_clocks(city=case.city, subject=case.id)
+    waiting = [task for task in store.tasks_of(session, case.city, [case.id]) if task.state == "open"]
     for assist in store.assists_of(session, case.city, [case.id]):
         own = clocks.find_clock(city=case.city, subject=clock_of_assist(case.id, assist.unit), name=ASSIST)
         assist.due_at = assist.due_at if own is None else own.due_at
-        _put_due(session, case, ASSIST, assist.due_at, unit=assist.unit)
+        _put_due([task for task in waiting if task.kind == ASSIST and task.unit == assist.unit], assist.due_at)
     for kind, clock in rows.items():
-        _put_due(session, case, kind, clock.due_at)
+        _put_due([task for task in waiting if task.kind == kind], clock.due_at)
     session.flush()
 
 
-def _put_due(session: Session, case: Case, kind: str, due_at: datetime | None, *, unit: str | None = None) -> None:
-    """Put the deadline into the open tasks of a kind, of one unit where it is named."""
-    for task in store.tasks_of(session, case.city, [case.id]):
-        meant = task.state == "open" and task.kind == kind and unit in {None, task.unit}
-        if meant and task.due_at != due_at:
+def _put_due(waiting: Sequence[Task], due_at: datetime | None) -> None:
+    """Put the deadline into these tasks."""
+    for task in waiting:
+        if task.due_at != due_at:
             task.due_at = due_at
             task.rev += 1
-            touch("task", task.id, case.id)
+            touch("task", task.id, task.case_id)
 
 
 def _add(
