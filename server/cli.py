@@ -105,9 +105,14 @@ def _load_demo(app: "Flask") -> bool:
     from server.demo.load import DemoRefused, load_demo  # noqa: PLC0415 - as above
 
     try:
-        return load_demo(app)
+        return load_demo(app, tell=_say_progress)
     except DemoRefused as refused:
         raise Trouble(str(refused)) from None
+
+
+def _say_progress(done: str) -> None:
+    """How far the loading has come: one line that is written over on a terminal, single lines elsewhere."""
+    print(f"  {done}", end="\r" if sys.stdout.isatty() else "\n", flush=True)
 
 
 def _check_pages(settings: Settings) -> None:

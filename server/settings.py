@@ -28,6 +28,8 @@ class Settings:
     """The 6-digit division this process serves; empty where the database holds exactly one."""
     demo: bool = False
     """Whether the made-up city may be loaded and its public password is accepted."""
+    demo_cases: int = 400
+    """How many cases the made-up city has, never fewer than the twenty told by hand."""
     session_days: int = 30
     """How long a signed-in device stays so without being seen."""
     cookie_secure: bool = False
@@ -70,6 +72,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         port=int(env.get("PORT") or default.port),
         city=env.get("CITY", default.city),
         demo=_flag(env.get("DEMO", "")),
+        demo_cases=int(env.get("DEMO_CASES") or default.demo_cases),
         session_days=int(env.get("SESSION_DAYS") or default.session_days),
         cookie_secure=_flag(env.get("COOKIE_SECURE", "")),
         trusted_hosts=tuple(host for host in env.get("TRUSTED_HOSTS", "").split(",") if host),

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from server.catalog import service as catalog
 from server.clocks.rules import Calendar, Day, Sessions, parse_sessions
 
-LOOK_BACK = 40
-"""Days: longer than any holiday plus the oldest case."""
+LOOK_BACK = 90
+"""Days: longer than any holidays plus the oldest case."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from server.people.rules import By, the_system
 from server.sync import service as sync
 from server.sync.rules import Status
 
-ON_FOOT = frozenset({"inspector1", "inspector2", "volunteer1", "enforcement1w"})
+ON_FOOT = frozenset({*(f"inspector{n}" for n in range(1, 7)), "volunteer1", "volunteer2", "enforcement1w"})
 """Who works with a phone: their operations come by push, the others' by the desk's doors."""
 METRES = 1 / 111_000
 
@@ -74,13 +74,17 @@ class Players:
     taken: Mapping[tuple[str, int, str], Taken]
     counted: dict[str, int] = field(default_factory=dict)
     asks: dict[str, str] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)
+    """The cases by the names of their stories: `@name` in an act is the case of that story."""
 
     def play(self, cue: Cue) -> None:
         """Have one act done by the product's own verb. Raises DemoBroken where it is not applied."""
         if cue.act.kind is Kind.SYSTEM:
-            step = str(cue.act.args["step"])
-            cases.take_step(case_id=cue.case_id, step=step, args={}, by=the_system(CITY), now=cue.at)
+            args = dict(cue.act.args)
+            step = str(args.pop("step"))
+            cases.take_step(case_id=cue.case_id, step=step, args=args, by=the_system(CITY), now=cue.at)
             return
+        self.known[cue.story.name] = cue.case_id
         by = people.find_by_at(city=CITY, account=cue.act.who, at=cue.at)
         if by is None:
             raise DemoBroken(f"{cue.story.name}: nobody is called {cue.act.who}")
@@ -107,6 +111,8 @@ class Players:
         elif kind is Kind.ANSWER:
             told = dict(cue.act.args) | {"op_id": cue.op_id}
             answer = sync.answer_ask(ask_id=self.asks[case_id], told=told, by=by, now=cue.at)
+        elif kind is Kind.REPORT:
+            answer = sync.post_report(raw=raw, by=by, now=cue.at)
         else:
             answer = sync.post_step(case_id=case_id, raw=raw, by=by, now=cue.at)
         return answer.status, answer.result["code"]
@@ -116,7 +122,12 @@ class Players:
         act = cue.act
         told: dict[str, Any] = {"op_id": cue.op_id, "kind": act.kind.value, "case_id": cue.case_id}
         photos = [_photo(self.taken[cue.story.name, cue.number, shot.role], shot) for shot in act.shots]
-        return told | {"args": _args(cue), "fix": _fix(cue) if act.shots else None, "photos": photos}
+        args = {name: self._named(value) for name, value in _args(cue).items()}
+        return told | {"args": args, "fix": _fix(cue) if act.shots else None, "photos": photos}
+
+    def _named(self, value: Any) -> Any:
+        """An argument as the wire has it: `@name` is the id of that story's case."""
+        return self.known[value[1:]] if isinstance(value, str) and value.startswith("@") else value
 
 
 def _args(cue: Cue) -> dict[str, Any]:

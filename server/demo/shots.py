@@ -1,7 +1,7 @@
 """The photographs of the demo: drawn for each act, named by its account, and taken in as a phone's would be."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -31,6 +31,8 @@ class Wanted:
     at: datetime
     story: Story
     shot: Shot
+    width: int
+    """Pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +46,19 @@ class Taken:
     height: int
 
 
-def take_all(wanted: Iterable[Wanted], *, width: int) -> Mapping[Key, Taken]:
-    """Draw every photograph, `width` pixels wide."""
-    orders = list(wanted)
+def take_all(wanted: Iterable[Wanted]) -> Mapping[Key, Taken]:
+    """Draw every photograph; those of one scene one after the other, since they share what is drawn."""
+    orders = sorted(wanted, key=lambda one: (one.width, one.story.scene, one.story.look, one.shot.stage))
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        drawn = pool.map(lambda one: _take(one, width), orders)
+        drawn = pool.map(_take, orders)
         return {order.key: taken for order, taken in zip(orders, drawn, strict=True)}
 
 
-def _take(wanted: Wanted, width: int) -> Taken:
+def _take(wanted: Wanted) -> Taken:
     story, taken_at = wanted.story, (wanted.at - timedelta(seconds=25)).astimezone(CHINA)
-    camera = Camera(taken_at, story.at, width, shake=hash_number(wanted.op_id))
+    camera = Camera(taken_at, story.at, wanted.width, shake=hash_number(wanted.op_id))
     content = draw_picture(story.scene, wanted.shot.stage, story.look, camera)
-    return Taken(content, hashlib.sha256(content).hexdigest(), taken_at, width, camera.height)
+    return Taken(content, hashlib.sha256(content).hexdigest(), taken_at, wanted.width, camera.height)
 
 
 def hash_number(text: str) -> int:
@@ -64,13 +66,15 @@ def hash_number(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
 
 
-def hand_in(wanted: Iterable[Wanted], taken: Mapping[Key, Taken]) -> None:
+def hand_in(wanted: Sequence[Wanted], taken: Mapping[Key, Taken]) -> None:
     """Name each photograph for its account and store its bytes by the intake that phones use."""
-    for one in wanted:
-        shot = taken[one.key]
-        with transaction():
+    with transaction():
+        for one in wanted:
+            shot = taken[one.key]
             named = photos.NamedPhoto(shot.sha256, len(shot.content), "image/jpeg")
             photos.name_photos(city=CITY, account=one.account, op_id=one.op_id, named=[named])
+    for one in wanted:
+        shot = taken[one.key]
         size = len(shot.content)
         piece = photos.Piece("application/offset+octet-stream", 0, size, size, [shot.content])
         photos.receive(by=By(CITY, one.account, "", ()), sha256=shot.sha256, piece=piece, now=one.at)

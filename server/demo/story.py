@@ -131,6 +131,14 @@ def check(ago: float, who: str, *, why_not: str | None = None, note: str = "") -
     return Act(ago, who, Kind.STEP, {"step": "check_fail", "reason": why_not}, (shot,))
 
 
+def verify(ago: float, who: str, *, why_not: str | None = None) -> Act:
+    """核实: true, or not for a reason; with a picture either way."""
+    if why_not is None:
+        return Act(ago, who, Kind.STEP, {"step": "verify_true"}, (Shot("verify", Stage.BEFORE, "viewfinder"),))
+    shot = Shot("verify", Stage.AFTER, "viewfinder")
+    return Act(ago, who, Kind.STEP, {"step": "verify_false", "reason": why_not}, (shot,))
+
+
 def close(ago: float, who: str, reason: str | None = None) -> Act:
     """结案."""
     return step(ago, who, "close", condition_met=True, reason=reason)
@@ -146,6 +154,6 @@ def day_and_night(*acts: Act) -> tuple[Act, ...]:
     return tuple(replace(act, urgent=True) for act in acts)
 
 
-def by_the_system(ago: float, name: str) -> Act:
+def by_the_system(ago: float, name: str, **args: Any) -> Act:
     """A step that a rule of the house takes."""
-    return Act(ago, "", Kind.SYSTEM, {"step": name})
+    return Act(ago, "", Kind.SYSTEM, {"step": name} | args)

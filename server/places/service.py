@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -189,10 +190,22 @@ def add_streets(*, city: str, streets: Iterable[tuple[str, Sequence[Wgs84]]]) ->
         _change_ground(city)
 
 
-def add_point(*, city: str, point: str, point_type: str, name: str, at: Wgs84, now: datetime) -> None:
-    """Register a point; its cell is found."""
+@dataclass(frozen=True, slots=True)
+class PointSaid:
+    """A point (点位) to be registered: its id, the type whose check items it is assessed by, its name and place."""
+
+    id: str
+    point_type: str
+    name: str
+    at: Wgs84
+
+
+def add_points(*, city: str, points: Iterable[PointSaid], now: datetime) -> None:
+    """Register points; the cell of each is found. One new edition of the ground for all of them."""
     with transaction() as session:
-        cell = find_cell(city=city, point=at, now=now)
-        row = Point(city=city, id=point, point_type=point_type, name=name, lon=at.lon, lat=at.lat, cell=cell)
-        session.add(row)
+        for one in points:
+            cell = find_cell(city=city, point=one.at, now=now)
+            row = Point(city=city, id=one.id, point_type=one.point_type, name=one.name, cell=cell)
+            row.lon, row.lat = one.at.lon, one.at.lat
+            session.add(row)
         _change_ground(city)

@@ -17,8 +17,8 @@ START_SECONDS = 180
 class House:
     """The product as `make run` starts it, on a folder and a port of its own; it can be stopped and started again."""
 
-    def __init__(self, data_dir: Path) -> None:
-        self.data_dir, self.port = data_dir, free_port()
+    def __init__(self, data_dir: Path, *, cases: int = 20) -> None:
+        self.data_dir, self.port, self.cases = data_dir, free_port(), cases
         self.log = data_dir.parent / "house.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -27,7 +27,8 @@ class House:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        env = os.environ | {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), "DEMO": "1"}
+        told = {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), "DEMO": "1", "DEMO_CASES": str(self.cases)}
+        env = os.environ | told
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # our own program
                 [Path(sys.executable).with_name("gezhi"), "run"], env=env, stdout=log, stderr=log

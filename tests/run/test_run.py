@@ -10,7 +10,7 @@ from tests.run.conftest import Gezhi, offspring_of, processes, wait_for
 
 
 def test_a_run_serves_says_who_can_sign_in_and_ends_with_both_its_processes(gezhi: Gezhi) -> None:
-    gezhi.env["DEMO"] = "1"
+    gezhi.env |= {"DEMO": "1", "DEMO_CASES": "20"}
     running = gezhi.start()
 
     assert (gezhi.ask("/healthz"), gezhi.ask("/"), gezhi.ask("/console/")) == (200, 200, 200)
@@ -29,7 +29,7 @@ def test_a_run_serves_says_who_can_sign_in_and_ends_with_both_its_processes(gezh
 
 
 def test_a_second_run_keeps_the_data(gezhi: Gezhi) -> None:
-    gezhi.env["DEMO"] = "1"
+    gezhi.env |= {"DEMO": "1", "DEMO_CASES": "20"}
     gezhi.start().end()
     again = gezhi.start()
 

@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from PIL import Image
 
@@ -45,12 +46,19 @@ class Camera:
 
 def draw_picture(scene: Scene, stage: Stage, look: int, camera: Camera) -> bytes:
     """A JPEG of the scene at that stage. The same look is the same place, whatever the stage and the hand."""
-    sheet = Sheet(camera.width, f"{scene}/{look}")
-    SCENES[scene](sheet, stage, look)
+    sheet = _drawn(scene, stage, look, camera.width)
     hand = random.Random(camera.shake)
     tilt, shift = hand.uniform(-0.7, 0.7), (hand.uniform(-36, 36), hand.uniform(-20, 20))
     warmth = (255, hand.randint(246, 255), hand.randint(232, 252))
     return _pack(sheet.photograph(tilt=tilt, shift=shift, warmth=warmth), camera)
+
+
+@lru_cache(maxsize=4)
+def _drawn(scene: Scene, stage: Stage, look: int, width: int) -> Sheet:
+    """The finished sheet: photographs of one scene are taken one after the other, from different hands."""
+    sheet = Sheet(width, f"{scene}/{look}")
+    SCENES[scene](sheet, stage, look)
+    return sheet
 
 
 def _pack(picture: Image.Image, camera: Camera) -> bytes:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from tests.conftest import ToldTime
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 """Monday, 11:00 in China: three hours of work today, a weekend behind them."""
 SMALL = 160
+BY_HAND = 20
+"""The cases that are told by hand; the proofs load all four hundred."""
 
 
 def begin(settings: Settings, at: datetime = NOW) -> Flask:
@@ -37,7 +40,7 @@ def loaded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     """The demo, loaded and derived once on SQLite; tests that use it only look."""
     home = tmp_path_factory.mktemp("demo")
     shutil.copy(sqlite_template, home / "gezhi.sqlite3")
-    app = begin(Settings(data_dir=home, demo=True))
+    app = begin(Settings(data_dir=home, demo=True, demo_cases=BY_HAND))
     load_demo(app, width=SMALL)
     work_until_idle(app)
     yield app
@@ -47,6 +50,6 @@ def loaded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture
 def empty(settings: Settings) -> Iterator[Flask]:
     """An installation with nothing in it, on each database."""
-    app = begin(settings)
+    app = begin(replace(settings, demo_cases=BY_HAND))
     yield app
     end(app)

@@ -9,37 +9,45 @@ from sqlalchemy import select
 from server.cases.models import Case, CaseEvent
 from server.demo.people import ACCOUNTS
 from server.demo.stories import STORIES
-from server.demo.town import BEATS, CITY, NORTH, SOUTH, UNITS, beside, drawn_town
+from server.demo.town import BEATS, CITY, NORTH, SOUTH, UNITS, beside, drawn_town, points
 from server.kernel.db import db
 from server.places import service as places
 from server.routing import service as routing
 from tests.server.demo.conftest import NOW
 
 PROMISED = (
-    "inspector1 inspector2 volunteer1 acceptor1 shiftleader1 shiftleader2 dispatcher1 dispatcher2 supervisor1 leader1 "
-    "gridleader1 enforcement1 enforcement1w sanitation1 lighting1 traffic1 street1 street2 admin1"
+    "inspector1 inspector2 inspector3 inspector4 inspector5 inspector6 volunteer1 volunteer2 acceptor1 shiftleader1 "
+    "shiftleader2 dispatcher1 dispatcher2 supervisor1 leader1 gridleader1 enforcement1 enforcement1w sanitation1 "
+    "lighting1 traffic1 parks1 drainage1 water1 heating1 gas1 power1 telecom1 market1 street1 street2 admin1"
 )
 
 
-def test_two_hundred_cells_lie_in_three_communities_of_two_streets() -> None:
+def test_two_thousand_cells_lie_in_six_communities_of_two_streets() -> None:
     communities = Counter(str(cell.code)[:12] for cell in drawn_town().cells)
     streets = Counter(str(cell.code)[:9] for cell in drawn_town().cells)
 
-    assert sum(communities.values()) == 200
-    assert len(communities) == 3
+    assert sum(communities.values()) == 2000
+    assert len(communities) == 6
     assert set(streets) == {NORTH, SOUTH}
-    assert streets[SOUTH] < streets[NORTH] / 2
+    assert streets[SOUTH] < streets[NORTH]
 
 
-def test_every_cell_lies_in_one_beat() -> None:
+def test_every_cell_lies_in_one_beat_and_every_beat_has_its_inspector() -> None:
     for cell in drawn_town().cells:
         assert sum(str(cell.code).startswith(prefixes) for _, prefixes in BEATS.values()) == 1
+    assert set(BEATS) <= {person.grant.scope.key for person in ACCOUNTS.values()}
 
 
 def test_all_promised_accounts_are_there() -> None:
     assert set(ACCOUNTS) == set(PROMISED.split())
-    assert len(UNITS) == 8
+    assert len(UNITS) == 16
     assert {person.unit for person in ACCOUNTS.values()} - {None} == {unit for unit, *_ in UNITS}
+
+
+def test_sixty_points_of_eight_types_lie_in_cells() -> None:
+    told = list(points())
+
+    assert (len(told), len({one.point_type for one in told}), len({one.id for one in told})) == (60, 8, 60)
 
 
 @pytest.mark.parametrize(
@@ -105,11 +113,11 @@ def test_what_stands_beside_a_road_lies_in_a_cell_of_it(loaded: Flask) -> None:
             for story in STORIES
             if story.name != "clutter-outside"
         }
-        points = places.list_points(city=CITY)
+        stored = places.list_points(city=CITY)
         db.session.remove()
     assert None not in cells.values()
-    assert len(points) >= 3
-    assert None not in {point.cell for point in points}
+    assert len(stored) == 60
+    assert None not in {point.cell for point in stored}
 
 
 def test_a_place_beside_a_road_is_on_the_side_that_was_asked_for() -> None:

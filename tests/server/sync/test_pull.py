@@ -435,7 +435,7 @@ def test_a_changed_ground_is_a_new_tag(desk: Desk, town: Flask, told: ToldTime) 
     web = desk["inspector1"].web
     before = web.get("/api/pack").json["parts"]
     with town.app_context():
-        places.add_point(city=CITY, point="p1", point_type="market", name="早市", at=inside(), now=told())
+        places.add_points(city=CITY, points=[places.PointSaid("p1", "market", "早市", inside())], now=told())
 
     after = web.get("/api/pack").json["parts"]
 
