@@ -25,6 +25,10 @@ help: ## list the commands
 run: .stamps/run .stamps/pages ## set up, load the demo once, serve until Ctrl-C (PORT, DATA_DIR, DATABASE_URL)
 	@DEMO="$${DEMO-1}" $(PY) -m server.cli run
 
+.PHONY: phone
+phone: .stamps/phone .stamps/pages ## run, with HTTPS on the local network and codes for real phones to scan (LAN_ADDRESS)
+	@DEMO="$${DEMO-1}" $(PY) -m server.cli phone
+
 .PHONY: test
 test: .stamps/dev .stamps/pages ## everything, in parts, one summary line each (≤ 15 minutes)
 	@$(TEST) lint types architecture python pwa contract migrations journey
@@ -75,7 +79,7 @@ pages: .stamps/pages ## build the phone's and the desk's pages
 
 .PHONY: lock
 lock: .stamps/tools .stamps/node ## compile the hashed locks anew
-	@cd requirements && for name in tools run dev node; do echo "· $$name.txt"; \
+	@cd requirements && for name in tools run phone dev node; do echo "· $$name.txt"; \
 	UV_CUSTOM_COMPILE_COMMAND="make lock" ../.tools/bin/uv pip compile -q --universal --python-version 3.11 \
 	  --generate-hashes "$$name.in" -o "$$name.txt" || exit 1; done
 	@cd pwa && PATH="$$(cat ../.stamps/node):$$PATH" npm install --package-lock-only --omit-lockfile-registry-resolved
@@ -109,6 +113,11 @@ clean-data: ## remove the data in var/: the demo begins anew
 	@[ -x $(PY) ] || $(UV) venv -q --python "$(PYTHON)" .venv
 	@$(UV) pip install -q --python $(PY) --require-hashes -r requirements/run.txt
 	@$(UV) pip install -q --python $(PY) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.stamps/phone: requirements/phone.txt .stamps/run
+	@echo "· Python packages for phones: an HTTPS proxy and codes"
+	@$(UV) pip install -q --python $(PY) --require-hashes -r requirements/phone.txt
 	@touch $@
 
 .stamps/dev: requirements/dev.txt .stamps/run

@@ -30,6 +30,12 @@ class Settings:
     """Whether the made-up city may be loaded and its public password is accepted."""
     demo_cases: int = 400
     """How many cases the made-up city has, never fewer than the twenty told by hand."""
+    lan_address: str = ""
+    """This machine's IPv4 address for phones of the same network (`make phone`); empty: the one that faces outwards."""
+    lan_port: int = 8443
+    """Where phones find the product, over HTTPS."""
+    lan_trust_port: int = 8442
+    """Where they find the certificate to trust, over plain HTTP."""
     session_days: int = 30
     """How long a signed-in device stays so without being seen."""
     cookie_secure: bool = False
@@ -73,6 +79,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         city=env.get("CITY", default.city),
         demo=_flag(env.get("DEMO", "")),
         demo_cases=int(env.get("DEMO_CASES") or default.demo_cases),
+        lan_address=env.get("LAN_ADDRESS", default.lan_address),
+        lan_port=int(env.get("LAN_PORT") or default.lan_port),
+        lan_trust_port=int(env.get("LAN_TRUST_PORT") or default.lan_trust_port),
         session_days=int(env.get("SESSION_DAYS") or default.session_days),
         cookie_secure=_flag(env.get("COOKIE_SECURE", "")),
         trusted_hosts=tuple(host for host in env.get("TRUSTED_HOSTS", "").split(",") if host),

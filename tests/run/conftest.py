@@ -44,12 +44,12 @@ class Gezhi:
             check=False,
         )
 
-    def start(self) -> "Running":
-        """Begin `gezhi run`, and come back when it said that it serves."""
+    def start(self, command: str = "run") -> "Running":
+        """Begin `gezhi run` or another that serves, and come back when it said that it does."""
         log = self.home / f"run{len(self.running)}.log"
         with log.open("w") as file:
             process = subprocess.Popen(
-                [sys.executable, "-m", "server.cli", "run"], env=self.env, stdout=file, stderr=file, text=True
+                [sys.executable, "-m", "server.cli", command], env=self.env, stdout=file, stderr=file, text=True
             )
         self.running.append(process)
         running = Running(process, log)
