@@ -3,7 +3,8 @@
 from collections import Counter
 
 from server.cases.rules import BUILT, Step
-from server.demo.crowd import INSPECTORS, PATHS, draw_crowd
+from server.demo.crowd import INSPECTORS, draw_crowd
+from server.demo.stops import PATHS
 from server.demo.story import Kind
 from server.demo.town import UNITS
 
