@@ -36,6 +36,14 @@ class Settings:
     """Where phones find the product, over HTTPS."""
     lan_trust_port: int = 8442
     """Where they find the certificate to trust, over plain HTTP."""
+    map_tiles: str = ""
+    """Address of the city's raster tiles, with {z}, {x} and {y}; empty: none."""
+    map_pmtiles: str = ""
+    """The city's own PMTiles: a file on this machine or an address; empty: none."""
+    map_attribution: str = ""
+    """What stands at the edge of the map: who made it."""
+    map_crs: str = "WGS84"
+    """The datum the tiles are drawn in: WGS84, or GCJ02 as public maps in China are."""
     session_days: int = 30
     """How long a signed-in device stays so without being seen."""
     cookie_secure: bool = False
@@ -82,6 +90,10 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         lan_address=env.get("LAN_ADDRESS", default.lan_address),
         lan_port=int(env.get("LAN_PORT") or default.lan_port),
         lan_trust_port=int(env.get("LAN_TRUST_PORT") or default.lan_trust_port),
+        map_tiles=env.get("MAP_TILES", default.map_tiles),
+        map_pmtiles=env.get("MAP_PMTILES", default.map_pmtiles),
+        map_attribution=env.get("MAP_ATTRIBUTION", default.map_attribution),
+        map_crs=env.get("MAP_CRS") or default.map_crs,
         session_days=int(env.get("SESSION_DAYS") or default.session_days),
         cookie_secure=_flag(env.get("COOKIE_SECURE", "")),
         trusted_hosts=tuple(host for host in env.get("TRUSTED_HOSTS", "").split(",") if host),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from server.cases import jobs as case_jobs
 from server.cases import service as cases
 from server.cases.api import door as cases_door
+from server.desk import service as desk
 from server.desk.api import door as desk_door
 from server.kernel.db import BeforeCommit
 from server.kernel.effects import Handler
@@ -41,7 +42,7 @@ TIMED = (
 
 def connect(app: Flask, settings: Settings) -> None:
     """Hang gate, problems, pages and ports into `app`."""
-    problems.explain(app)
+    problems.explain(app, desk.origins_of(settings))
     gate.guard(app)
     shell.serve(app)
     photos.fill_ports(app, settings.photo_dir)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Response
+from flask import Response, current_app, send_file
 
 from server.cases import service as cases
 from server.cases.rules import CaseNotFound
@@ -13,6 +13,7 @@ from server.desk import service
 from server.desk.models import SavedView
 from server.desk.rules import QueryRefused, ViewNotFound
 from server.desk.schemas import (
+    BaseMapWire,
     CasesPage,
     CasesQuery,
     CountsWire,
@@ -58,6 +59,20 @@ def count_cases(*, by: By, now: datetime) -> Response:
 def list_spots(*, query: CasesQuery, by: By, now: datetime) -> Response:
     """Where the cases of a list lie; 304 where the map knows it already."""
     return polled(service.list_spots(by=by, now=now, wanted=service.read_wanted(**query.model_dump())))
+
+
+@door.operation("GET", "/api/settings/map", permission=Permission.PACK, gives=BaseMapWire)
+def read_base_map() -> BaseMapWire:
+    """Tell what lies under the cells on the map."""
+    base = service.find_base_map(current_app.extensions["gezhi.settings"])
+    return BaseMapWire(tiles=base.tiles, pmtiles=base.pmtiles, attribution=base.attribution, crs=base.crs)
+
+
+@door.operation("GET", service.ARCHIVE, permission=Permission.PACK, refusals=(service.ArchiveNotFound,))
+def read_archive() -> Response:
+    """Give the city's own PMTiles, in the pieces that the map asks for."""
+    path = service.get_archive(current_app.extensions["gezhi.settings"])
+    return send_file(path, mimetype="application/vnd.pmtiles", conditional=True, max_age=86400)
 
 
 @door.operation("GET", "/api/overview", permission=Permission.CASE_READ, gives=OverviewWire)

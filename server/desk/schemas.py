@@ -65,6 +65,15 @@ class SpotsWire(BaseModel):
     more: bool
 
 
+class BaseMapWire(BaseModel):
+    """What lies under the cells on the desk's map, if the city has anything: tiles or one archive, and their datum."""
+
+    tiles: str | None
+    pmtiles: str | None
+    attribution: str
+    crs: Literal["WGS84", "GCJ02"]
+
+
 class SimilarWire(BaseModel):
     """What may be the same thing, the nearest first."""
 

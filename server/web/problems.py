@@ -2,8 +2,9 @@
 
 import gzip
 import logging
+from collections.abc import Sequence
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -16,22 +17,30 @@ log = logging.getLogger("gezhi.web")
 SYNC_PATHS = ("/api/sync/", "/api/photos/")
 GZIP_FROM = 1024
 HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:; worker-src 'self' blob:; "
-    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
 }
 
 
-def explain(app: Flask) -> None:
-    """Register the handlers and the headers."""
+def explain(app: Flask, map_origins: Sequence[str] = ()) -> None:
+    """Register the handlers and the headers; `map_origins` are those that the desk's map fetches from."""
+    app.extensions["gezhi.headers"] = HEADERS | {"Content-Security-Policy": _policy(map_origins)}
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(GridError, _off_the_grid)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(Exception, _bug)
     app.after_request(_finish)
+
+
+def _policy(map_origins: Sequence[str]) -> str:
+    """What a page of ours may load: from here alone, and the city's map from where it lies."""
+    from_map = "".join(f" {origin}" for origin in map_origins)
+    return (
+        f"default-src 'self'; img-src 'self' blob: data:{from_map}; connect-src 'self'{from_map}; "
+        "worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
+    )
 
 
 def _refused(refusal: Refusal) -> Response:
@@ -61,7 +70,8 @@ def _bug(error: Exception) -> Response:
 
 
 def _finish(answer: Response) -> Response:
-    for name, text in HEADERS.items():
+    headers: dict[str, str] = current_app.extensions["gezhi.headers"]
+    for name, text in headers.items():
         answer.headers.setdefault(name, text)
     if request.path.startswith(SYNC_PATHS):
         answer.headers["X-Gezhi-Sync"] = "1"

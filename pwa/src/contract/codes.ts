@@ -31,6 +31,7 @@ export const CODES = [
   "clocks.mark-refused",
   "clocks.sessions-refused",
   "clocks.stages-refused",
+  "desk.archive-not-found",
   "desk.query-refused",
   "desk.view-not-found",
   "grid.code-refused",

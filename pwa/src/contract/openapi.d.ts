@@ -331,6 +331,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settings/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what lies under the cells on the map. */
+        get: operations["desk_read_base_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/city.pmtiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the city's own PMTiles, in the pieces that the map asks for. */
+        get: operations["desk_read_archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/overview": {
         parameters: {
             query?: never;
@@ -511,6 +545,23 @@ export interface components {
             reason?: string | null;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * BaseMapWire
+         * @description What lies under the cells on the desk's map, if the city has anything: tiles or one archive, and their datum.
+         */
+        BaseMapWire: {
+            /** Tiles */
+            tiles: string | null;
+            /** Pmtiles */
+            pmtiles: string | null;
+            /** Attribution */
+            attribution: string;
+            /**
+             * Crs
+             * @enum {string}
+             */
+            crs: "WGS84" | "GCJ02";
         };
         /**
          * CallerSeenWire
@@ -3662,6 +3713,104 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code?: "desk.query-refused" | "web.query-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_read_base_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tell what lies under the cells on the map. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaseMapWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_read_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Give the city's own PMTiles, in the pieces that the map asks for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description desk.archive-not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "desk.archive-not-found";
                     } & components["schemas"]["Problem"];
                 };
             };

@@ -133,6 +133,7 @@ export const lawEn: typeof lawZhCN = {
     "clocks.sessions-refused": "The working hours cannot be read",
     "clocks.stages-refused": "The stage limits cannot be read",
     "desk.view-not-found": "No such saved list, or another's",
+    "desk.archive-not-found": "The city's map file is not on the server: ask the administrator to check the setting",
     "desk.query-refused": "The question cannot be understood",
     "grid.code-refused": "This is not a cell code",
     "grid.datums-mixed": "Two coordinate systems are mixed",

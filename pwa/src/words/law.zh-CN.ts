@@ -131,6 +131,7 @@ export const lawZhCN = {
     "clocks.mark-refused": "计时状态不允许这一步",
     "clocks.sessions-refused": "上下班时间设置有错",
     "clocks.stages-refused": "阶段时限设置有错",
+    "desk.archive-not-found": "城市底图文件不在服务器上，请管理员检查设置",
     "desk.query-refused": "查询条件不对",
     "desk.view-not-found": "没有这个清单，或者是别人存的",
     "grid.code-refused": "网格编码不对",

@@ -98,6 +98,8 @@ EXPECTED: Mapping[str, Mapping[str, Three]] = {
     "desk.save_view": LISTS,
     "desk.drop_view": row(404, **dict.fromkeys(NO_READERS, 403)),
     "desk.list_similar": seen(200),
+    "desk.read_base_map": PACK,
+    "desk.read_archive": row(404, citizen=403, system=403, nobody=403),
     "desk.count_cases": LISTS,
     "desk.read_case": seen(200),
     "desk.find_route": PACK,
