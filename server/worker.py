@@ -33,13 +33,16 @@ class Worker:
     timed: tuple[Timed, ...]
     beaten_at: datetime | None = None
     run_at: dict[str, datetime] = field(default_factory=dict)
+    newest: bool = False
+    """Which end of the queue is next: with a backlog, what has just come in must not wait for all that lies there."""
 
     def turn(self) -> bool:
         """Beat, do what comes round, work off one effect; whether there was one."""
         self._beat(now())
         for job in self.timed:
             self._run(job, now())
-        return work_one(self.handlers, now())
+        self.newest = not self.newest
+        return work_one(self.handlers, now(), newest=self.newest)
 
     def _beat(self, at: datetime) -> None:
         if self.beaten_at is None or abs(at - self.beaten_at) >= BEAT_EVERY:

@@ -84,15 +84,16 @@ def upsert(session: Session) -> Any:
     return {"sqlite": sqlite_insert, "postgresql": postgresql_insert}.get(name, insert)
 
 
-def claim_next(now: datetime) -> Claim | None:
-    """Take the effect that has been due longest, with a new fence and a lease; None where nothing is due.
+def claim_next(now: datetime, *, newest: bool = False) -> Claim | None:
+    """Take the effect that has been due longest, or shortest, with a new fence and a lease; None where none is due.
 
     An expired lease is due again: its worker died, or is so slow that its fence will refuse it.
     """
     with transaction() as session:
         sweepable = (Effect.state == "leased") & (Effect.lease_until < now)
         waiting = (Effect.state == "due") & (Effect.not_before <= now)
-        query = select(Effect).where(sweepable | waiting).order_by(Effect.not_before, Effect.id).limit(1)
+        order = (Effect.not_before.desc(), Effect.id.desc()) if newest else (Effect.not_before, Effect.id)
+        query = select(Effect).where(sweepable | waiting).order_by(*order).limit(1)
         effect = session.scalar(query.with_for_update(skip_locked=True))
         while effect is not None and effect.tries >= TRIES:  # it never came back to say why: it kills its workers
             effect.state, effect.last_error = "failed", "WorkerLost: no worker survived it"
@@ -130,9 +131,9 @@ def fail(claim: Claim, why: Exception, now: datetime) -> None:
         effect.not_before = now + BACK_OFF * 2**effect.tries
 
 
-def work_one(handlers: Mapping[str, Handler], now: datetime) -> bool:
+def work_one(handlers: Mapping[str, Handler], now: datetime, *, newest: bool = False) -> bool:
     """Work off one due effect; whether there was one. A handler's failure is logged and kept on the row."""
-    claim = claim_next(now)
+    claim = claim_next(now, newest=newest)
     if claim is None:
         return False
     try:

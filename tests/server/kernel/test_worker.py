@@ -160,3 +160,18 @@ def test_a_database_that_is_away_for_a_while_does_not_end_the_worker(
     worker.join(timeout=10)
 
     assert not worker.is_alive()
+
+
+def test_a_backlog_keeps_neither_the_newest_nor_the_oldest_waiting(quick: Flask, told: ToldTime) -> None:
+    rung: list[str] = []
+    quick.extensions["gezhi.handlers"] = {"ring": ringing(told, rung)}
+    for key in ("1st", "2nd", "3rd", "4th", "5th"):
+        ask(quick, told, key)
+        told.forward(seconds=1)
+    worker = make_worker(quick)
+
+    with quick.app_context():
+        while worker.turn():
+            pass
+
+    assert rung == ["5th", "1st", "4th", "2nd", "3rd"]
