@@ -81,7 +81,9 @@ def test_a_signal_ends_the_worker_after_the_effect_in_hand(quick: Flask, told: T
         time.sleep(0.2)
 
     quick.extensions["gezhi.handlers"] = {"ring": ringing(told, rung, kill_and_be_slow)}
-    ask(quick, told, "in hand", "left")
+    ask(quick, told, "left")
+    told.forward(seconds=1)
+    ask(quick, told, "in hand")
 
     run_worker(quick, threading.Event())
 
