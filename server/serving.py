@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import subprocess
 import sys
 import threading
 from dataclasses import replace
@@ -69,8 +70,26 @@ def _prepare(settings: Settings) -> None:
     migrate_database(app, settings)
     if settings.demo:
         print("演示数据 demo: drawing and playing it on the first run …", flush=True)
-        print("  loaded" if load_demo(app) else "  here already", flush=True)
+        _have_demo(app)
     _let_go(app)
+
+
+def _have_demo(app: "Flask") -> None:
+    """See that the demo is here. Loading it takes half a gigabyte, so a process does that which then ends."""
+    from server.demo.load import DemoRefused, is_here  # noqa: PLC0415 - as above
+
+    try:
+        with app.app_context():
+            known = is_here()
+    except DemoRefused as refused:
+        raise Trouble(str(refused)) from None
+    if known:
+        print("  here already", flush=True)
+        return
+    _let_go(app)
+    done = subprocess.run([sys.executable, "-m", "server.cli", "demo"], check=False)
+    if done.returncode != 0:
+        raise Trouble("the demo could not be loaded; what it said stands above")
 
 
 def _greet(settings: Settings) -> None:

@@ -40,7 +40,7 @@ def load_demo(app: Flask, *, width: int = WIDTH, tell: Callable[[str], None] = l
     if not settings.demo:
         raise DemoRefused("the demo's password is public, so it is loaded only where DEMO=1 is set")
     with app.app_context():
-        if _is_here():
+        if is_here():
             return False
         now = tell_now().replace(microsecond=0)
         stories = (*STORIES, *draw_crowd(max(0, settings.demo_cases - len(STORIES))))
@@ -50,7 +50,7 @@ def load_demo(app: Flask, *, width: int = WIDTH, tell: Callable[[str], None] = l
         return True
 
 
-def _is_here() -> bool:
+def is_here() -> bool:
     """Whether the demo was loaded: its city comes last and whole, or not at all. Raises DemoRefused."""
     try:
         return places.serving_city(town.CITY) == town.CITY
