@@ -82,18 +82,22 @@ def import_cells(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def verify(settings: Settings, _asked: argparse.Namespace) -> int:
-    """Check the chain of every case's history and the bytes of every stored photograph."""
+    """Check the chain of every case's history and of the register, and the bytes of every stored photograph."""
+    from server.kernel.register import check_register  # noqa: PLC0415 - as above
     from server.verify import find_broken_chains, find_broken_photos  # noqa: PLC0415 - as above
 
     app = make_app(settings)
     with app.app_context():
         city = _city(app)
         chains, pictures = list(find_broken_chains(city)), list(find_broken_photos(city))
+        lines, wrong = check_register(city)
     broken = [f"case {case}: its history does not hold from line {line}" for case, line in chains if line is not None]
     broken += [f"photo {sha256}: {fault}" for sha256, fault in pictures if fault is not None]
+    broken += [f"the register does not hold from line {wrong}"] if wrong is not None else []
     for line in broken:
         print(line)
-    print(f"{len(chains)} cases and {len(pictures)} photographs checked, {len(broken)} broken")
+    checked = f"{len(chains)} cases, {len(pictures)} photographs and {lines} lines of the register checked"
+    print(f"{checked}, {len(broken)} broken")
     return 1 if broken else 0
 
 
@@ -140,7 +144,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "migrate": (migrate, "bring the database to the shape this code needs"),
     "demo": (demo, "load the made-up city, once (DEMO=1)"),
     "import-cells": (import_cells, "import cells from GeoJSON"),
-    "verify": (verify, "check every history's hash chain and every photograph's bytes"),
+    "verify": (verify, "check every hash chain and every photograph's bytes"),
     "openapi": (openapi, "print the contract as OpenAPI 3.1"),
     "contract": (contract, "write the generated files of the contract for the phone"),
 }

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.kernel.db import CityTable
@@ -12,7 +12,7 @@ class Edition(CityTable):
     """An edition of one part of the catalog. The newest is in force; a case keeps the one it was filed under."""
 
     __tablename__ = "catalog_edition"
-    __table_args__ = (CheckConstraint("part IN ('categories','calendar','duty')", name="part"),)
+    __table_args__ = (CheckConstraint("part IN ('categories','calendar','duty','tiles','stages')", name="part"),)
 
     part: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
@@ -120,3 +120,19 @@ class CalendarDay(CityTable):
     name: Mapped[str]
     source: Mapped[str]
     confirmed: Mapped[bool]
+
+
+class Tile(CityTable):
+    """A tile of the phone's first screen, in an edition of the tiles: the category it stands for."""
+
+    __tablename__ = "tile"
+    __table_args__ = (
+        CheckConstraint("kind IN ('component','matter')", name="kind"),
+        CheckConstraint("place BETWEEN 1 AND 8", name="place"),
+        UniqueConstraint("city", "version", "kind", "code"),
+    )
+
+    version: Mapped[int] = mapped_column(primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    code: Mapped[str]

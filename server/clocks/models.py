@@ -1,4 +1,4 @@
-"""A clock as stored: its marks are the truth, the rest is computed from them."""
+"""A clock as stored: its marks are the truth, the rest is computed from them; and the stage limits a city set."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,10 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.clocks.rules import STAGE_LIMITS
 from server.kernel.db import CityTable
+
+_STAGES = ",".join(f"'{stage}'" for stage in STAGE_LIMITS)
 
 
 class ClockRow(CityTable):
@@ -27,3 +30,17 @@ class ClockRow(CityTable):
     due_at: Mapped[datetime | None]
     warn_at: Mapped[datetime | None]
     calendar_version: Mapped[int]
+
+
+class StageRow(CityTable):
+    """The two limits of a stage as a city set them; the newest version of a stage is in force."""
+
+    __tablename__ = "stage_limit"
+    __table_args__ = (CheckConstraint(f"stage IN ({_STAGES})", name="stage"),)
+
+    stage: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    ordinary: Mapped[str]
+    urgent: Mapped[str]
+    set_by: Mapped[str]
+    set_at: Mapped[datetime]

@@ -15,9 +15,14 @@ class UnitRow(CityTable):
     """A unit that answers for something: of a line (条), of a block (块), or one of the two centres."""
 
     __tablename__ = "unit"
-    __table_args__ = (CheckConstraint("kind IN ('line','block','centre')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind IN ('line','block','centre')", name="kind"),
+        ForeignKeyConstraint(["city", "parent_id"], ["unit.city", "unit.id"]),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
+    parent_id: Mapped[str | None]
+    """The unit it is part of."""
     name: Mapped[str]
     short_name: Mapped[str]
     kind: Mapped[str]
@@ -41,6 +46,8 @@ class Account(CityTable):
     display_name: Mapped[str]
     unit_id: Mapped[str | None]
     password_hash: Mapped[str]
+    first_password: Mapped[bool] = mapped_column(default=False)
+    """Somebody else set the password, so it is changed before anything else is done."""
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
@@ -65,6 +72,28 @@ class GrantRow(CityTable):
     scope: Mapped[str]
     granted_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class Absence(CityTable):
+    """A leave (请假), from when until when, and who stands in (代班). It is never rewritten, only cancelled."""
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        ForeignKeyConstraint(["city", "account_id"], ["account.city", "account.id"]),
+        ForeignKeyConstraint(["city", "deputy_id"], ["account.city", "account.id"]),
+        CheckConstraint("until_at > from_at", name="order"),
+        CheckConstraint("deputy_id IS NULL OR deputy_id <> account_id", name="deputy"),
+        Index("ix_absence_account", "city", "account_id"),
+        Index("ix_absence_deputy", "city", "deputy_id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str]
+    deputy_id: Mapped[str | None]
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime]
+    cancelled_at: Mapped[datetime | None]
+    """From when on it holds no more: a leave that had begun did hold until then."""
 
 
 class Device(CityTable):

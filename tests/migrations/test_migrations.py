@@ -10,9 +10,10 @@ from sqlalchemy.exc import DBAPIError
 
 from server import create_app
 from server.kernel import migrate
-from server.kernel.db import Table, db
+from server.kernel.db import Table, db, transaction
+from server.kernel.register import check_register, note_change
 from server.settings import Settings
-from tests.conftest import drop_everything
+from tests.conftest import MONDAY_MORNING, drop_everything
 from tests.town import CITY, settle
 
 
@@ -71,6 +72,57 @@ def test_history_is_append_only_in_a_migrated_database(bare: Flask) -> None:
         assert db.session.scalar(text("SELECT step FROM case_event")) == "report"
 
 
+def test_what_was_granted_and_named_before_outlives_the_migration_and_a_wrong_word_is_still_refused(
+    bare: Flask,
+) -> None:
+    migrate.upgrade(bare, "0001")
+    with bare.app_context():
+        _put("unit", {"city": CITY, "id": "u1", "name": "n", "short_name": "n", "kind": "line", "territory": ""})
+        _put("account", {"city": CITY, "id": "a1", "name": "a1", "display_name": "a", "unit_id": "u1",
+                         "password_hash": "x", "failures": 0, "demo": False})  # fmt: skip
+        grant = {"city": CITY, "account_id": "a1", "scope": "city", "granted_at": "2026-11-23 01:00:00"}
+        _put("role_grant", grant | {"id": "g1", "role": "admin"})
+        db.session.commit()
+        db.session.remove()
+
+    migrate.upgrade(bare)
+
+    with bare.app_context():
+        assert db.session.scalar(text("SELECT role FROM role_grant")) == "admin"
+        assert not db.session.scalar(text("SELECT first_password FROM account"))
+        _put("role_grant", grant | {"id": "g2", "role": "audit_admin"})
+        db.session.commit()
+        for wrong in (
+            lambda: _put("role_grant", grant | {"id": "g3", "role": "king"}),
+            lambda: _put("role_grant", grant | {"id": "g4", "role": "unit", "revoked_at": "2020-01-01 00:00:00"}),
+            lambda: _put("unit", {"city": CITY, "id": "u2", "name": "n", "short_name": "n", "kind": "x",
+                                  "territory": ""}),
+            lambda: _put("unit", {"city": CITY, "id": "u2", "name": "n", "short_name": "n", "kind": "line",
+                                  "territory": "", "parent_id": "nowhere"}),
+        ):  # fmt: skip
+            with pytest.raises(DBAPIError):
+                wrong()
+            db.session.rollback()
+        db.session.remove()
+    migrate.downgrade(bare, "0001")
+
+    with bare.app_context():
+        assert db.session.scalars(text("SELECT role FROM role_grant")).all() == ["admin"]
+
+
+def test_the_register_is_append_only_in_a_migrated_database(bare: Flask) -> None:
+    migrate.upgrade(bare)
+
+    with bare.app_context():
+        with transaction() as session:
+            note_change(session, city=CITY, by="a1", at=MONDAY_MORNING, what="add_unit", subject=("unit", "u1"))
+        for statement in ("UPDATE register_line SET what = 'x'", "DELETE FROM register_line"):
+            with pytest.raises(DBAPIError):
+                db.session.execute(text(statement))
+            db.session.rollback()
+        assert check_register(CITY) == (1, None)
+
+
 def _put_a_line() -> None:
     """One case with one line, as bare as the constraints allow."""
     at = "2026-11-23 01:00:00"
@@ -85,11 +137,15 @@ def _put_a_line() -> None:
         "city": CITY, "case_id": "c1", "seq": 1, "step": "report", "by": "inspector1", "role": "inspector", "unit": "",
         "at": at, "to_state": "reported", "payload": "{}", "prev_hash": "0" * 64, "hash": "1" * 64,
     }  # fmt: skip
-    for table, row in (("case_file", case), ("case_event", line)):
-        names = ", ".join(f'"{name}"' for name in row)
-        values = ", ".join(f":{name}" for name in row)
-        db.session.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), row)  # noqa: S608 - our names
+    _put("case_file", case)
+    _put("case_event", line)
     db.session.commit()
+
+
+def _put(table: str, row: dict[str, object]) -> None:
+    names = ", ".join(f'"{name}"' for name in row)
+    values = ", ".join(f":{name}" for name in row)
+    db.session.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), row)  # noqa: S608 - our names
 
 
 def test_migrations_are_numbered_without_a_gap() -> None:

@@ -83,7 +83,10 @@ def kept(gezhi: Gezhi, loaded: Flask) -> Path:
 def test_verify_finds_nothing_in_a_whole_demo(gezhi: Gezhi, kept: Path) -> None:
     done = gezhi.call("verify")
 
-    assert (done.returncode, done.stdout) == (0, "20 cases and 37 photographs checked, 0 broken\n")
+    assert (done.returncode, done.stdout) == (
+        0,
+        "20 cases, 37 photographs and 0 lines of the register checked, 0 broken\n",
+    )
 
 
 def test_verify_names_a_changed_line_and_a_missing_and_a_changed_photograph(gezhi: Gezhi, kept: Path) -> None:
@@ -99,7 +102,7 @@ def test_verify_names_a_changed_line_and_a_missing_and_a_changed_photograph(gezh
         f"case {case}: its history does not hold from line 2",
         f"photo {first.name}: missing",
         f"photo {second.name}: changed",
-        "20 cases and 37 photographs checked, 3 broken",
+        "20 cases, 37 photographs and 0 lines of the register checked, 3 broken",
     }
 
 

@@ -34,12 +34,22 @@ WHO = {
     "leader": "leader1",
     "assessor": "assessor1",
     "admin": "admin1",
+    "system_admin": "systemadmin1",
+    "security_admin": "securityadmin1",
+    "audit_admin": "auditadmin1",
     "system": "system1",
     "nobody": "former1",
     "shift_leader": "shiftleader1",
 }
 """One account a role; `nobody` has lost every role. The shift leader comes last: their answer ends the asks."""
-MADE_UP = {"citizen1": (Role.CITIZEN,), "system1": (Role.SYSTEM,), "former1": ()}
+MADE_UP = {
+    "citizen1": (Role.CITIZEN,),
+    "system1": (Role.SYSTEM,),
+    "former1": (),
+    "systemadmin1": (Role.SYSTEM_ADMIN,),
+    "securityadmin1": (Role.SECURITY_ADMIN,),
+    "auditadmin1": (Role.AUDIT_ADMIN,),
+}
 
 Three = tuple[int, int, int]
 """The status for the case of police in the northern street, of the sweepers there, of the sweepers in the southern."""
@@ -53,7 +63,9 @@ def row(everybody: int | Three, **others: int | Three) -> dict[str, Three]:
 
 CITY_WIDE = ("acceptor", "shift_leader", "dispatcher", "supervisor", "leader", "admin")
 DESK = ("acceptor", "shift_leader", "dispatcher", "supervisor")
-NO_READERS = ("citizen", "assessor", "system", "nobody")
+THREE = ("system_admin", "security_admin", "audit_admin")
+"""The administrator in three: none of them sees a case."""
+NO_READERS = ("citizen", "assessor", "system", "nobody", *THREE)
 
 
 def seen(yes: int, **others: int | Three) -> dict[str, Three]:

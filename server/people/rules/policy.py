@@ -24,6 +24,10 @@ class Role(StrEnum):
     LEADER = "leader"
     ASSESSOR = "assessor"
     ADMIN = "admin"
+    """All three of the next in one person, for a small town (三员合一)."""
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDIT_ADMIN = "audit_admin"
     SYSTEM = "system"
 
 
@@ -47,6 +51,13 @@ class Permission(StrEnum):
     """To give what somebody has open to another."""
     PHOTO_SEND = "photo.send"
     PHOTO_SEE = "photo.see"
+    TOWN_READ = "town.read"
+    """Accounts, units, beats and settings as the administrators see them."""
+    TOWN_SET = "town.set"
+    """Units, beats, stage limits, tiles."""
+    PEOPLE_SET = "people.set"
+    """Accounts, what they are granted, devices, passwords, absences."""
+    REGISTER_READ = "register.read"
 
 
 class Reach(StrEnum):
@@ -59,6 +70,9 @@ class Reach(StrEnum):
     AREA = "area"
     CITY = "city"
 
+
+ADMINS = frozenset({Role.ADMIN, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+"""The administrator, whole or in three (三员): the system's, security's, and the auditor, who changes nothing."""
 
 _DESK = (Role.ACCEPTOR, Role.SHIFT_LEADER, Role.DISPATCHER, Role.SUPERVISOR)
 _HANDLERS = (Role.UNIT, Role.UNIT_DESK)
@@ -95,6 +109,10 @@ POLICY: Mapping[Permission, Mapping[Role, frozenset[Reach]]] = {
     Permission.HANDOVER: {role: _SEES[role] for role in (Role.SHIFT_LEADER, Role.ADMIN)},
     Permission.PHOTO_SEND: dict.fromkeys(_EVERYBODY, frozenset({_S})),
     Permission.PHOTO_SEE: _SEES,
+    Permission.TOWN_READ: dict.fromkeys(sorted(ADMINS), frozenset({_C})),
+    Permission.TOWN_SET: dict.fromkeys((Role.ADMIN, Role.SYSTEM_ADMIN), frozenset({_C})),
+    Permission.PEOPLE_SET: dict.fromkeys((Role.ADMIN, Role.SECURITY_ADMIN), frozenset({_C})),
+    Permission.REGISTER_READ: dict.fromkeys((Role.ADMIN, Role.AUDIT_ADMIN), frozenset({_C})),
 }
 
 OWN = frozenset({Permission.SELF, Permission.SYNC, Permission.PHOTO_SEND})
@@ -149,6 +167,8 @@ class By:
     grants: tuple[Grant, ...]
     device: str = ""
     name: str = ""
+    first_password: bool = False
+    """Whether the password is one that somebody else set: until it is changed, hardly anything else is answered."""
 
     @property
     def roles(self) -> frozenset[Role]:
