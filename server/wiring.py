@@ -5,17 +5,21 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.cases import jobs as case_jobs
 from server.cases import service as cases
 from server.cases.api import door as cases_door
+from server.cases.rules import ENDED
 from server.desk import service as desk
 from server.desk.api import door as desk_door
-from server.kernel.db import BeforeCommit
+from server.kernel.db import BeforeCommit, db
 from server.kernel.effects import Handler
 from server.kernel.timed import Timed
-from server.people.api import door as people_door
+from server.people import service as people
+from server.people.api import DOORS as PEOPLE_DOORS
+from server.people.rules import Reach, Scope
 from server.photos import jobs as photo_jobs
 from server.photos import service as photos
 from server.photos.api import door as photos_door
@@ -28,7 +32,7 @@ from server.web import contract, gate, health, problems, shell
 BODY_LIMIT = 25 * 1024 * 1024
 """Bytes Flask reads of any body at all; each operation has a smaller limit of its own."""
 
-DOORS = (health.door, people_door, photos_door, sync_door, cases_door, desk_door, contract.door)
+DOORS = (health.door, *PEOPLE_DOORS, photos_door, sync_door, cases_door, desk_door, contract.door)
 
 HANDLERS: Mapping[str, Handler] = {photos.DERIVE: photo_jobs.derive}
 """What the worker does for an effect, by its kind."""
@@ -51,6 +55,7 @@ def connect(app: Flask, settings: Settings) -> None:
         "gezhi.may_see": cases.sees_photo,
         "gezhi.photo_stored": cases.photo_stored,
         "gezhi.photo_derived": cases.photo_stored,
+        "gezhi.people_ports": people.Ports(knows_scope=_knows_scope, count_led=_count_led),
     }
     app.extensions["gezhi.before_commit"].append(_stamp(app))
     app.extensions |= {"gezhi.handlers": dict(HANDLERS), "gezhi.timed": TIMED}
@@ -66,6 +71,19 @@ def _city(wanted: str) -> Callable[[], str]:
         return known[0]
 
     return serving
+
+
+def _knows_scope(city: str, scope: Scope) -> bool:
+    """Whether the ground has the beat or the area that a scope names."""
+    if scope.reach is Reach.BEAT:
+        return any(beat.id == scope.key for beat in places.list_beats(city=city))
+    return places.find_area(city=city, code=scope.key) is not None
+
+
+def _count_led(city: str, unit: str) -> int:
+    """How many open cases a unit leads."""
+    open_ones = (cases.Case.city == city, cases.Case.lead == unit, cases.Case.state.not_in(sorted(ENDED)))
+    return db.session.scalar(select(func.count()).where(*open_ones)) or 0
 
 
 def _stamp(app: Flask) -> BeforeCommit:

@@ -195,8 +195,8 @@ def town(app: Flask) -> Flask:
 def phone(town: Flask, told: ToldTime) -> Callable[..., Phone]:
     """A maker of signed-in phones and browsers, by the name of the account."""
 
-    def make(name: str, device: int = 1) -> Phone:
-        return Phone(town, name, told, device)
+    def make(name: str, device: int = 1, **more: str) -> Phone:
+        return Phone(town, name, told, device, **more)
 
     return make
 

@@ -30,11 +30,13 @@ def a_photo(role: str = "before", picture: bytes = b"", **said: Any) -> Json:
 class Phone:
     """One account on one device, with an outbox that counts."""
 
-    def __init__(self, app: Flask, name: str, told: Callable[[], datetime], device: int = 1) -> None:
+    def __init__(
+        self, app: Flask, name: str, told: Callable[[], datetime], device: int = 1, *, password: str = PASSWORD
+    ) -> None:
         self.name, self.told, self.seq, self.cursor = name, told, 0, None
         self.device = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{name}/{device}"))
         self.web = app.test_client()
-        body = {"account": name, "password": PASSWORD, "device_id": self.device, "device_name": "test"}
+        body = {"account": name, "password": password, "device_id": self.device, "device_name": "test"}
         answer = self.web.post("/api/session", json=body)
         assert answer.status_code == 200, answer.text
         self.session: Json = answer.json

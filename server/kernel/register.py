@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ import rfc8785
 from sqlalchemy import DDL, BigInteger, CheckConstraint, Index, UniqueConstraint, event, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from server.kernel.db import CityTable, db
+from server.kernel.db import CityTable, db, transaction
 from server.kernel.effects import upsert
 from server.kernel.now import iso
 
@@ -87,6 +88,14 @@ def hold_register(session: Session, city: str) -> RegisterHead:
     empty = {"city": city, "seq": 0, "hash": GENESIS}
     session.execute(upsert(session)(RegisterHead).values(empty).on_conflict_do_nothing())
     return session.get_one(RegisterHead, city, with_for_update=True, populate_existing=True)
+
+
+@contextmanager
+def changing(city: str) -> Iterator[Session]:
+    """A writing transaction that alone may change what the register watches, until it commits."""
+    with transaction() as session:
+        hold_register(session, city)
+        yield session
 
 
 def note_change(

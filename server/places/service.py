@@ -117,6 +117,11 @@ def name_areas(*, city: str, cell: str) -> Mapping[str, str]:
     return {area.kind: area.name for area in store.areas(db.session(), city) if area.code in codes}
 
 
+def find_area(*, city: str, code: str) -> Area | None:
+    """The division, street or community with this code."""
+    return db.session.get(Area, (city, code))
+
+
 def list_ground(*, city: str, now: datetime) -> tuple[list[CellRow], list[Area], list[Street], Mapping[str, str]]:
     """What a map draws: cells in force, areas, streets, and the beat of each cell."""
     session = db.session()

@@ -1,6 +1,7 @@
 """The verbs of routing: load a duty list, and find who answers."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -29,12 +30,18 @@ def find_route(*, city: str, kind: str, category: str, cell: str | None, at: dat
 
 
 def list_duties(*, city: str) -> Sequence[Duty]:
-    """The duty list in force. Read once: versions never change."""
-    return _duties(city, catalog.current_version(city=city, part="duty"), db.engine)
+    """The duty list in force, but for what names a dissolved unit: as its lead no row, as an assist no assist."""
+    duties = _duties(city, catalog.current_version(city=city, part="duty"), db.engine)
+    gone = {unit.id for unit in people.list_units(city=city) if unit.dissolved_at is not None}
+    if not gone:
+        return duties
+    living = (duty for duty in duties if duty.lead not in gone)
+    return [replace(duty, assists=tuple(unit for unit in duty.assists if unit not in gone)) for duty in living]
 
 
 @lru_cache(maxsize=8)
 def _duties(city: str, version: int, engine: object) -> Sequence[Duty]:
+    """Every row of a version. Read once: versions never change."""
     del engine  # part of the key: another database has another list
     return tuple(
         Duty(

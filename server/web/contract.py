@@ -13,7 +13,7 @@ from grid.errors import GridError
 from server.cases.service import lifecycle_table
 from server.kernel.errors import Forbidden, Refusal, Unknown, every_refusal
 from server.kernel.http import BodyMalformed, BodyTooLarge, BodyType, Door, Entry, Operation, QueryMalformed, wire
-from server.web.gate import SAFE, OriginRefused
+from server.web.gate import SAFE, OriginRefused, PasswordFirst, waits_for_password
 
 door = Door("contract")
 REF = "#/components/schemas/{model}"
@@ -126,7 +126,8 @@ def refusals_of(one: Operation) -> tuple[type[Refusal], ...]:
     origin: tuple[type[Refusal], ...] = () if one.method in SAFE else (OriginRefused,)
     reader: tuple[type[Refusal], ...] = () if one.takes is None else (BodyMalformed, BodyTooLarge, BodyType)
     asked: tuple[type[Refusal], ...] = () if one.query is None else (QueryMalformed,)
-    return (*gate, *origin, *reader, *asked, *one.refusals)
+    first: tuple[type[Refusal], ...] = (PasswordFirst,) if waits_for_password(one) else ()
+    return (*gate, *first, *origin, *reader, *asked, *one.refusals)
 
 
 def _problem(codes: list[str]) -> dict[str, Any]:

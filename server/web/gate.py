@@ -22,6 +22,12 @@ class OriginRefused(Forbidden):
     code = "session.origin-refused"
 
 
+class PasswordFirst(Forbidden):
+    """The password is one that somebody else set: it is changed before anything else."""
+
+    code = "session.password-first"
+
+
 def guard(app: Flask) -> None:
     """Put the gate before every request of `app`."""
     app.before_request(_pass)
@@ -39,9 +45,26 @@ def _pass() -> None:
         raise Unknown
     g.by = by
     _check_origin()
-    if declared is not None and declared.permission is not None and not may(by, Permission(declared.permission)):
+    if declared is not None and declared.permission is not None:
+        _check_right(by, declared, Permission(declared.permission))
+
+
+def _check_right(by: By, declared: Operation, permission: Permission) -> None:
+    """Pass where `by` may do it, and does not have to change their password first."""
+    if not may(by, permission):
         drain()
-        raise Forbidden(permission=declared.permission)
+        raise Forbidden(permission=permission)
+    if by.first_password and waits_for_password(declared):
+        drain()
+        raise PasswordFirst
+
+
+def waits_for_password(declared: Operation) -> bool:
+    """Whether an operation is closed to somebody whose password is a first one.
+
+    An outbox empties whatever the password is, and nobody is kept from changing it.
+    """
+    return declared.entry is Entry.SESSION and declared.permission != Permission.SELF
 
 
 def find_operation() -> Operation | None:

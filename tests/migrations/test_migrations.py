@@ -75,7 +75,7 @@ def test_history_is_append_only_in_a_migrated_database(bare: Flask) -> None:
 def test_what_was_granted_and_named_before_outlives_the_migration_and_a_wrong_word_is_still_refused(
     bare: Flask,
 ) -> None:
-    migrate.upgrade(bare, "0001")
+    migrate.upgrade(bare, "0002")
     with bare.app_context():
         _put("unit", {"city": CITY, "id": "u1", "name": "n", "short_name": "n", "kind": "line", "territory": ""})
         _put("account", {"city": CITY, "id": "a1", "name": "a1", "display_name": "a", "unit_id": "u1",
@@ -104,7 +104,7 @@ def test_what_was_granted_and_named_before_outlives_the_migration_and_a_wrong_wo
                 wrong()
             db.session.rollback()
         db.session.remove()
-    migrate.downgrade(bare, "0001")
+    migrate.downgrade(bare, "0002")
 
     with bare.app_context():
         assert db.session.scalars(text("SELECT role FROM role_grant")).all() == ["admin"]

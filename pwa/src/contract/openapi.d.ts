@@ -40,6 +40,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change one's own password. */
+        post: operations["people_change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit}/workers": {
         parameters: {
             query?: never;
@@ -66,6 +83,248 @@ export interface paths {
         };
         /** Who can be named to check. */
         get: operations["people_list_inspectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List accounts in order of their login name. */
+        get: operations["people_list_accounts"];
+        put?: never;
+        /** Register an account; its first password is told this once. */
+        post: operations["people_make_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give an account with its devices, what is open on them, its absences, and what it held before. */
+        get: operations["people_read_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Give an account another display name or unit. */
+        patch: operations["people_change_account"];
+        trace?: never;
+    };
+    "/api/accounts/{account}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shut an account. */
+        post: operations["people_disable_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an account sign in again. */
+        post: operations["people_enable_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget an account's wrong passwords. */
+        post: operations["people_unlock_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an account a new first password, told this once. */
+        post: operations["people_reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let an account hold exactly these roles. */
+        put: operations["people_set_grants"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account}/devices/{device}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an account's session and push token on a device. */
+        post: operations["people_revoke_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List every unit. */
+        get: operations["people_list_units"];
+        put?: never;
+        /** Register a unit. */
+        post: operations["people_make_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Let a unit be as it is told. */
+        patch: operations["people_change_unit"];
+        trace?: never;
+    };
+    "/api/units/{unit}/dissolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dissolve a unit. */
+        post: operations["people_dissolve_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the leaves that hold or are to come, or all. */
+        get: operations["people_list_absences"];
+        put?: never;
+        /** Register a leave with its deputy. */
+        post: operations["people_make_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/absences/{absence}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a leave now. */
+        post: operations["people_cancel_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the lines of the register, the newest first. */
+        get: operations["people_read_register"];
         put?: never;
         post?: never;
         delete?: never;
@@ -516,6 +775,90 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * AbsenceWire
+         * @description A leave; a cancelled one held until `cancelled_at`.
+         */
+        AbsenceWire: {
+            /** Id */
+            id: string;
+            /** Account */
+            account: string;
+            /** Deputy */
+            deputy: string | null;
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /**
+             * Until At
+             * Format: date-time
+             */
+            until_at: string;
+            /** Cancelled At */
+            cancelled_at: string | null;
+        };
+        /**
+         * AbsencesWire
+         * @description Leaves, the one that begins last first.
+         */
+        AbsencesWire: {
+            /** Absences */
+            absences: components["schemas"]["AbsenceWire"][];
+        };
+        /**
+         * AccountChange
+         * @description What an account is called and where it belongs.
+         */
+        AccountChange: {
+            /** Display Name */
+            display_name: string;
+            /** Unit */
+            unit: string | null;
+        };
+        /**
+         * AccountFileWire
+         * @description An account whole.
+         */
+        AccountFileWire: {
+            account: components["schemas"]["AccountRow"];
+            /** History */
+            history: components["schemas"]["HeldWire"][];
+            /** Devices */
+            devices: components["schemas"]["DeviceWire"][];
+            /** Sessions */
+            sessions: components["schemas"]["OpenWire"][];
+            /** Absences */
+            absences: components["schemas"]["AbsenceWire"][];
+        };
+        /**
+         * AccountRow
+         * @description An account in a list.
+         */
+        AccountRow: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Display Name */
+            display_name: string;
+            /** Unit */
+            unit: string | null;
+            /** Grants */
+            grants: components["schemas"]["HeldWire"][];
+            /** Disabled At */
+            disabled_at: string | null;
+            /** Locked Until */
+            locked_until: string | null;
+            /** First Password */
+            first_password: boolean;
+            away: components["schemas"]["AbsenceWire"] | null;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Devices */
+            devices: number;
+        };
+        /**
          * AccountWire
          * @description Who one is.
          */
@@ -528,6 +871,16 @@ export interface components {
             display_name: string;
             /** Unit */
             unit: string | null;
+        };
+        /**
+         * AccountsPage
+         * @description A page of accounts in order of name, and where the next one begins.
+         */
+        AccountsPage: {
+            /** Items */
+            items: components["schemas"]["AccountRow"][];
+            /** After */
+            after: string | null;
         };
         /**
          * AnswerWire
@@ -905,6 +1258,16 @@ export interface components {
             marks?: string | null;
         };
         /**
+         * ChangePassword
+         * @description The old password and the new one.
+         */
+        ChangePassword: {
+            /** Old */
+            old: string;
+            /** New */
+            new: string;
+        };
+        /**
          * ChecksumWire
          * @description How many case rows a scope holds, and the XOR over them.
          */
@@ -963,6 +1326,41 @@ export interface components {
             filed: number;
             /** Closed */
             closed: number;
+        };
+        /**
+         * DeviceWire
+         * @description A device that an account was on; highest_seq above ack says that something of its outbox is missing.
+         */
+        DeviceWire: {
+            /** Device Id */
+            device_id: string;
+            /** Name */
+            name: string;
+            /**
+             * First Seen At
+             * Format: date-time
+             */
+            first_seen_at: string;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /** Ack */
+            ack: number;
+            /** Highest Seq */
+            highest_seq: number;
+        };
+        /**
+         * Dissolve
+         * @description Where a dissolved unit's accounts go.
+         */
+        Dissolve: {
+            /**
+             * Accounts To
+             * @default null
+             */
+            accounts_to?: string | null;
         };
         /**
          * EnvelopeWire
@@ -1073,6 +1471,16 @@ export interface components {
             why?: string;
         };
         /**
+         * FirstPassword
+         * @description The first password, told this once; null where the account was here already.
+         */
+        FirstPassword: {
+            /** Id */
+            id: string;
+            /** First Password */
+            first_password: string | null;
+        };
+        /**
          * FixWire
          * @description Where the phone was.
          */
@@ -1103,6 +1511,27 @@ export interface components {
             source?: string | null;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * GrantWire
+         * @description A role for a scope: `city`, `beat:<id>` or `area:<code>`.
+         */
+        GrantWire: {
+            /** Role */
+            role: string;
+            /**
+             * Scope
+             * @default city
+             */
+            scope?: string;
+        };
+        /**
+         * GrantsWanted
+         * @description Everything an account shall hold.
+         */
+        GrantsWanted: {
+            /** Grants */
+            grants: components["schemas"]["GrantWire"][];
         };
         /**
          * HandedWire
@@ -1153,6 +1582,23 @@ export interface components {
             worker_age_s: number;
         };
         /**
+         * HeldWire
+         * @description A role that an account holds or held, from when until when.
+         */
+        HeldWire: {
+            /** Role */
+            role: string;
+            /** Scope */
+            scope: string;
+            /**
+             * Granted At
+             * Format: date-time
+             */
+            granted_at: string;
+            /** Revoked At */
+            revoked_at: string | null;
+        };
+        /**
          * IntervalKind
          * @description What a stretch of time did to the allowance.
          * @enum {string}
@@ -1195,6 +1641,37 @@ export interface components {
             source: string;
         };
         /**
+         * LineWire
+         * @description A line of the register; `by_name` and `subject_name` where they are an account's or a unit's.
+         */
+        LineWire: {
+            /** Seq */
+            seq: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** By Name */
+            by_name: string | null;
+            /** What */
+            what: string;
+            /** Subject Kind */
+            subject_kind: string;
+            /** Subject */
+            subject: string;
+            /** Subject Name */
+            subject_name: string | null;
+            /** Args */
+            args: {
+                [key: string]: unknown;
+            };
+            /** Hash */
+            hash: string;
+        };
+        /**
          * LocateAnswer
          * @description The cell, the cells it may also be, and the names above it.
          */
@@ -1231,6 +1708,86 @@ export interface components {
             receipt_no: string;
             /** Number */
             number: string | null;
+        };
+        /**
+         * NewAbsence
+         * @description A leave to be registered.
+         */
+        NewAbsence: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Account */
+            account: string;
+            /**
+             * Deputy
+             * @default null
+             */
+            deputy?: string | null;
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /**
+             * Until At
+             * Format: date-time
+             */
+            until_at: string;
+        };
+        /**
+         * NewAccount
+         * @description An account to be registered.
+         */
+        NewAccount: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Display Name */
+            display_name: string;
+            /**
+             * Unit
+             * @default null
+             */
+            unit?: string | null;
+            /** Grants */
+            grants?: components["schemas"]["GrantWire"][];
+        };
+        /**
+         * NewUnit
+         * @description A unit to be registered.
+         */
+        NewUnit: {
+            /** Name */
+            name: string;
+            /** Short Name */
+            short_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "line" | "block" | "centre";
+            /**
+             * Territory
+             * @default
+             */
+            territory?: string;
+            /**
+             * Parent Id
+             * @default null
+             */
+            parent_id?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
         };
         /**
          * NextRow
@@ -1294,6 +1851,34 @@ export interface components {
             reason: {
                 [key: string]: unknown;
             } | null;
+        };
+        /**
+         * OpenWire
+         * @description What is open on a device: a session, or a push token that lets its outbox empty.
+         */
+        OpenWire: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "session" | "push";
+            /** Device Id */
+            device_id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
         };
         /**
          * OperationWire
@@ -1626,6 +2211,16 @@ export interface components {
             by: string;
         };
         /**
+         * RegisterPageWire
+         * @description Lines, the newest first, and the seq below which the next page begins.
+         */
+        RegisterPageWire: {
+            /** Items */
+            items: components["schemas"]["LineWire"][];
+            /** After */
+            after: number | null;
+        };
+        /**
          * ReporterRow
          * @description Who reported: for a unit a role word alone.
          */
@@ -1711,6 +2306,11 @@ export interface components {
              * @default null
              */
             push_token?: string | null;
+            /**
+             * Password Change
+             * @default false
+             */
+            password_change?: boolean;
         };
         /**
          * SignIn
@@ -1899,6 +2499,70 @@ export interface components {
             open: number;
             /** Overdue */
             overdue: number;
+        };
+        /**
+         * UnitRowWire
+         * @description A unit in the list.
+         */
+        UnitRowWire: {
+            /** Name */
+            name: string;
+            /** Short Name */
+            short_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "line" | "block" | "centre";
+            /**
+             * Territory
+             * @default
+             */
+            territory?: string;
+            /**
+             * Parent Id
+             * @default null
+             */
+            parent_id?: string | null;
+            /** Id */
+            id: string;
+            /** Dissolved At */
+            dissolved_at: string | null;
+            /** Accounts */
+            accounts: number;
+        };
+        /**
+         * UnitWire
+         * @description What a unit is; `territory` is the prefix of the cells it answers for, empty where it has none.
+         */
+        UnitWire: {
+            /** Name */
+            name: string;
+            /** Short Name */
+            short_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "line" | "block" | "centre";
+            /**
+             * Territory
+             * @default
+             */
+            territory?: string;
+            /**
+             * Parent Id
+             * @default null
+             */
+            parent_id?: string | null;
+        };
+        /**
+         * UnitsWire
+         * @description Every unit, in order of id; a tree by parent_id.
+         */
+        UnitsWire: {
+            /** Units */
+            units: components["schemas"]["UnitRowWire"][];
         };
         /**
          * ViewAsked
@@ -2181,6 +2845,112 @@ export interface operations {
             };
         };
     };
+    people_change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            /** @description Change one's own password. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description sync.envelope-malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.envelope-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.origin-refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.origin-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description sync.too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.too-large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.password-refused · people.password-same · session.password-wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.password-refused" | "people.password-same" | "session.password-wrong";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.locked";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     people_list_workers: {
         parameters: {
             query?: never;
@@ -2213,7 +2983,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description people.role-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2221,7 +2991,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "people.role-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2269,7 +3039,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description people.role-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2277,7 +3047,1475 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "people.role-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_list_accounts: {
+        parameters: {
+            query?: {
+                q?: string;
+                role?: string | null;
+                unit?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List accounts in order of their login name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsPage"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.query-malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.query-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_make_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description Register an account; its first password is told this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstPassword"];
+                };
+            };
+            /** @description sync.envelope-malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.envelope-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.origin-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.origin-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.unit-not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.unit-not-found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.admins-apart · people.id-taken · people.name-taken · people.unit-dissolved */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.admins-apart" | "people.id-taken" | "people.name-taken" | "people.unit-dissolved";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description sync.too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.too-large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.grant-refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.grant-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_read_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Give an account with its devices, what is open on them, its absences, and what it held before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFileWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.account-not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.account-not-found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_change_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            /** @description Give an account another display name or unit. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFileWire"];
+                };
+            };
+            /** @description sync.envelope-malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.envelope-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.origin-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.origin-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.account-not-found · people.unit-not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.account-not-found" | "people.unit-not-found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.unit-dissolved */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.unit-dissolved";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description sync.too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.too-large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_disable_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shut an account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFileWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.own-account · people.role-refused · session.origin-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.own-account" | "people.role-refused" | "session.origin-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.account-not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.account-not-found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.last-security-admin */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.last-security-admin";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_enable_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let an account sign in again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFileWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.own-account · people.role-refused · session.origin-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.own-account" | "people.role-refused" | "session.origin-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.account-not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.account-not-found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_unlock_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forget an account's wrong passwords. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFileWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.origin-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.origin-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.account-not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.account-not-found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Give an account a new first password, told this once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstPassword"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.own-account · people.role-refused · session.origin-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.own-account" | "people.role-refused" | "session.origin-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.account-not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.account-not-found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_set_grants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantsWanted"];
+            };
+        };
+        responses: {
+            /** @description Let an account hold exactly these roles. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFileWire"];
+                };
+            };
+            /** @description sync.envelope-malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.envelope-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.own-account · people.role-refused · session.origin-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.own-account" | "people.role-refused" | "session.origin-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.account-not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.account-not-found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.admins-apart · people.last-security-admin */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.admins-apart" | "people.last-security-admin";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description sync.too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.too-large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.grant-refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.grant-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_revoke_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End an account's session and push token on a device. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFileWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.origin-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.origin-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.account-not-found · people.device-not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.account-not-found" | "people.device-not-found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_list_units: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List every unit. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitsWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_make_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUnit"];
+            };
+        };
+        responses: {
+            /** @description Register a unit. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitsWire"];
+                };
+            };
+            /** @description sync.envelope-malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.envelope-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.origin-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.origin-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.unit-not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.unit-not-found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.id-taken · people.unit-dissolved */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.id-taken" | "people.unit-dissolved";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description sync.too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.too-large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.unit-refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.unit-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_change_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitWire"];
+            };
+        };
+        responses: {
+            /** @description Let a unit be as it is told. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitsWire"];
+                };
+            };
+            /** @description sync.envelope-malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.envelope-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.origin-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.origin-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.unit-not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.unit-not-found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.unit-dissolved */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.unit-dissolved";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description sync.too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.too-large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.unit-refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.unit-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_dissolve_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Dissolve"];
+            };
+        };
+        responses: {
+            /** @description Dissolve a unit. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitsWire"];
+                };
+            };
+            /** @description sync.envelope-malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.envelope-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.origin-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.origin-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.unit-not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.unit-not-found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.unit-busy · people.unit-dissolved · people.unit-peopled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.unit-busy" | "people.unit-dissolved" | "people.unit-peopled";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description sync.too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.too-large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_list_absences: {
+        parameters: {
+            query?: {
+                account?: string | null;
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the leaves that hold or are to come, or all. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsencesWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.query-malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.query-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_make_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAbsence"];
+            };
+        };
+        responses: {
+            /** @description Register a leave with its deputy. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceWire"];
+                };
+            };
+            /** @description sync.envelope-malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.envelope-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.origin-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.origin-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.account-not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.account-not-found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.absence-overlaps · people.id-taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.absence-overlaps" | "people.id-taken";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description sync.too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.too-large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.absence-refused · people.deputy-refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.absence-refused" | "people.deputy-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_cancel_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                absence: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End a leave now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.origin-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.origin-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.absence-not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.absence-not-found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_read_register: {
+        parameters: {
+            query?: {
+                after?: number | null;
+                subject?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Give the lines of the register, the newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterPageWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.query-malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.query-malformed";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2510,7 +4748,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description people.role-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2518,7 +4756,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "people.role-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2653,7 +4891,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description people.role-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2661,7 +4899,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "people.role-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2709,7 +4947,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description people.role-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2717,7 +4955,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "people.role-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2753,7 +4991,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description people.role-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2761,7 +4999,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "people.role-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2821,7 +5059,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description people.role-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2829,7 +5067,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "people.role-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -2893,7 +5131,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description case.caller-refused · people.role-refused · session.origin-refused */
+            /** @description case.caller-refused · people.role-refused · session.origin-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2901,7 +5139,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "case.caller-refused" | "people.role-refused" | "session.origin-refused";
+                        code?: "case.caller-refused" | "people.role-refused" | "session.origin-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3015,7 +5253,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description case.duties-apart · case.not-yours · case.step-refused · people.role-refused · session.origin-refused */
+            /** @description case.duties-apart · case.not-yours · case.step-refused · people.role-refused · session.origin-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3023,7 +5261,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "case.duties-apart" | "case.not-yours" | "case.step-refused" | "people.role-refused" | "session.origin-refused";
+                        code?: "case.duties-apart" | "case.not-yours" | "case.step-refused" | "people.role-refused" | "session.origin-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3147,7 +5385,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused · session.origin-refused */
+            /** @description people.role-refused · session.origin-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3155,7 +5393,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused" | "session.origin-refused";
+                        code?: "people.role-refused" | "session.origin-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3233,7 +5471,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description case.ask-refused · case.step-refused · people.role-refused · session.origin-refused */
+            /** @description case.ask-refused · case.step-refused · people.role-refused · session.origin-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3241,7 +5479,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "case.ask-refused" | "case.step-refused" | "people.role-refused" | "session.origin-refused";
+                        code?: "case.ask-refused" | "case.step-refused" | "people.role-refused" | "session.origin-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3367,7 +5605,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description case.ask-refused · case.step-refused · people.role-refused · session.origin-refused */
+            /** @description case.ask-refused · case.step-refused · people.role-refused · session.origin-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3375,7 +5613,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "case.ask-refused" | "case.step-refused" | "people.role-refused" | "session.origin-refused";
+                        code?: "case.ask-refused" | "case.step-refused" | "people.role-refused" | "session.origin-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3485,7 +5723,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused · session.origin-refused */
+            /** @description people.role-refused · session.origin-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3493,7 +5731,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused" | "session.origin-refused";
+                        code?: "people.role-refused" | "session.origin-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3559,7 +5797,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused · session.origin-refused */
+            /** @description people.role-refused · session.origin-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3567,7 +5805,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused" | "session.origin-refused";
+                        code?: "people.role-refused" | "session.origin-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3639,7 +5877,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description people.role-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3647,7 +5885,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "people.role-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3692,7 +5930,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description people.role-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3700,7 +5938,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "people.role-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3748,7 +5986,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description people.role-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3756,7 +5994,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "people.role-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3790,7 +6028,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description people.role-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3798,7 +6036,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "people.role-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3846,7 +6084,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description people.role-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3854,7 +6092,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "people.role-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3890,7 +6128,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description people.role-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3898,7 +6136,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "people.role-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3952,7 +6190,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused · session.origin-refused */
+            /** @description people.role-refused · session.origin-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3960,7 +6198,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused" | "session.origin-refused";
+                        code?: "people.role-refused" | "session.origin-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -4044,7 +6282,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused · session.origin-refused */
+            /** @description people.role-refused · session.origin-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4052,7 +6290,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused" | "session.origin-refused";
+                        code?: "people.role-refused" | "session.origin-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -4102,7 +6340,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description people.role-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4110,7 +6348,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "people.role-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -4160,7 +6398,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description people.role-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4168,7 +6406,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "people.role-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -4222,7 +6460,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description people.role-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4230,7 +6468,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "people.role-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -4283,7 +6521,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused */
+            /** @description people.role-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4291,7 +6529,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused";
+                        code?: "people.role-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };

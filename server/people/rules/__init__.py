@@ -6,6 +6,7 @@ from server.people.rules.granting import (
     Knows,
     check_grants,
     deputised,
+    read_grant,
 )
 from server.people.rules.policy import (
     ADMINS,
@@ -24,6 +25,7 @@ from server.people.rules.policy import (
     may,
     parse_scope,
     roles_among,
+    roles_with,
     scopes_of,
     the_system,
 )
@@ -49,7 +51,9 @@ __all__ = [
     "knows_unit",
     "may",
     "parse_scope",
+    "read_grant",
     "roles_among",
+    "roles_with",
     "scopes_of",
     "the_system",
 ]

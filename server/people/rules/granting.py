@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from server.kernel.errors import Conflict, Unprocessable
-from server.people.rules.policy import ADMINS, Grant, Reach, Role, Scope
+from server.people.rules.policy import ADMINS, Grant, Reach, Role, Scope, parse_scope
 
 Knows = Callable[[Scope], bool]
 """Whether the city has what a scope names: a beat, an area."""
@@ -32,6 +32,20 @@ class AdminsApart(Conflict):
     """One account holds one of the administrator's three at most (三员分立); `roles` are those it would hold."""
 
     code = "people.admins-apart"
+
+
+def read_grant(role: str, scope: str) -> Grant:
+    """The grant that two words spell. Refuses with GrantRefused where one of them is none.
+
+    >>> read_grant("inspector", "beat:b1").scope.key
+    'b1'
+    """
+    if role not in tuple(Role):
+        raise GrantRefused(role=role, scope=scope, why="role")
+    try:
+        return Grant(Role(role), parse_scope(scope))
+    except ValueError:
+        raise GrantRefused(role=role, scope=scope, why="scope") from None
 
 
 def check_grants(wanted: Iterable[Grant], knows: Knows) -> None:

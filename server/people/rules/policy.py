@@ -227,6 +227,11 @@ def knows_unit(by: By, unit: str) -> bool:
     return bool(by.roles & KNOWS_EVERY_UNIT) or (by.unit != "" and by.unit == unit)
 
 
+def roles_with(permission: Permission) -> frozenset[Role]:
+    """The roles that hold a permission."""
+    return frozenset(POLICY[permission])
+
+
 def roles_among(by: By, roles: Iterable[Role]) -> frozenset[Role]:
     """Those of `roles` that `by` holds."""
     return by.roles & frozenset(roles)

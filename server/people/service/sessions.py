@@ -4,33 +4,18 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from argon2.exceptions import VerificationError
-
 from server.kernel.db import db, reading, transaction
-from server.kernel.errors import TooMany, Unknown, Unprocessable
+from server.kernel.errors import Unprocessable
 from server.kernel.ids import find_uuid, new_secret
 from server.people import store
 from server.people.models import Account, Device, SessionRow
 from server.people.rules import By
-from server.people.service.register import HASHER
+from server.people.service.locking import SessionLocked, SessionRefused, judge_entry
+from server.people.service.passwords import HASHER, matches
 
-TRIES = 5
-LOCKED_FOR = timedelta(minutes=15)
 PUSH_DAYS = 30
 SEEN_EVERY = timedelta(hours=1)
 DEVICE_SEEN_EVERY = timedelta(minutes=1)
-
-
-class SessionRefused(Unknown):
-    """Name and password do not open an account here; which of the two was wrong is not told."""
-
-    code = "session.refused"
-
-
-class SessionLocked(TooMany):
-    """Too many failures: the account opens again after `retry_after` seconds."""
-
-    code = "session.locked"
 
 
 class DeviceRefused(Unprocessable):
@@ -61,7 +46,6 @@ def sign_in(
         account = store.find_account(session, city, name)
         refusal = _check(account, opens=opens, demo=demo, now=now)
         if account is not None and refusal is None:
-            account.failures, account.locked_until = 0, None
             see_device(city=city, device=device_id, account=account.id, name=device_name, now=now)
             cookie = _open(account, device_id, "session", timedelta(days=days), now)
             push = _open(account, device_id, "push", timedelta(days=PUSH_DAYS), now)
@@ -77,24 +61,14 @@ def _opens(city: str, name: str, password: str) -> bool:
     if hashed is None:
         HASHER.hash(password)  # an unknown name takes as long as a wrong password
         return False
-    try:
-        return HASHER.verify(hashed, password)
-    except VerificationError:
-        return False
+    return matches(hashed, password)
 
 
 def _check(account: Account | None, *, opens: bool, demo: bool, now: datetime) -> SessionRefused | SessionLocked | None:
     """None where the password opens the account; counts the failure where not."""
     if account is None or account.disabled_at is not None or (account.demo and not demo):
         return SessionRefused()
-    if account.locked_until is not None and account.locked_until > now:
-        return SessionLocked(retry_after=int((account.locked_until - now).total_seconds()) + 1)
-    if not opens:
-        account.failures += 1
-        if account.failures >= TRIES:
-            account.failures, account.locked_until = 0, now + LOCKED_FOR
-        return SessionRefused()
-    return None
+    return judge_entry(account, opens=opens, now=now)
 
 
 def _open(account: Account, device: str, kind: str, lasts: timedelta, now: datetime) -> str:

@@ -43,7 +43,10 @@ def list_parts(*, city: str, now: datetime) -> Mapping[str, Part]:
     """Every part of the pack, by name. Built once per edition of what it is made from, and day."""
     editions = tuple(catalog.current_version(city=city, part=part) for part in ("categories", "calendar", "duty"))
     ground = places.get_city(city=city).edition
-    units = tuple((unit.id, unit.name, unit.short_name, unit.dissolved_at) for unit in people.list_units(city=city))
+    units = tuple(
+        (unit.id, unit.name, unit.short_name, unit.kind, unit.territory, unit.dissolved_at)
+        for unit in people.list_units(city=city)
+    )
     return _parts(city, (*editions, ground, *units), places.city_day(city=city, now=now), now, db.engine)
 
 

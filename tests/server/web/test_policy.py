@@ -78,6 +78,7 @@ def seen(yes: int, **others: int | Three) -> dict[str, Three]:
 
 
 PACK = row(200, citizen=403, system=403, nobody=403)
+TOWN_READ = row(403, admin=200, **dict.fromkeys(THREE, 200))
 LISTS = row(200, **dict.fromkeys(NO_READERS, 403))
 EXPECTED: Mapping[str, Mapping[str, Three]] = {
     "people.read_session": row(200),
@@ -116,6 +117,30 @@ EXPECTED: Mapping[str, Mapping[str, Three]] = {
     "desk.read_case": seen(200),
     "desk.find_route": PACK,
     "desk.locate": PACK,
+    "people.change_password": row(400),
+    "people.list_accounts": TOWN_READ,
+    "people.list_units": TOWN_READ,
+    "people.list_absences": TOWN_READ,
+    "people.read_account": row(403, **dict.fromkeys(("admin", *THREE), 404)),
+    "people.make_account": row(403, admin=400, security_admin=400),
+    **dict.fromkeys(
+        (
+            "people.change_account",
+            "people.disable_account",
+            "people.enable_account",
+            "people.unlock_account",
+            "people.reset_password",
+            "people.set_grants",
+            "people.revoke_device",
+            "people.cancel_absence",
+        ),
+        row(403, admin=404, security_admin=404),
+    ),
+    "people.make_absence": row(403, admin=400, security_admin=400),
+    "people.make_unit": row(403, admin=400, system_admin=400),
+    "people.change_unit": row(403, admin=400, system_admin=400),
+    "people.dissolve_unit": row(403, admin=409, system_admin=409),
+    "people.read_register": row(403, admin=200, audit_admin=200),
     "people.sign_out": row(204),
 }
 PUBLIC = {"health.read_health", "people.sign_in", "contract.read_openapi"}
@@ -142,7 +167,8 @@ class Scene:
         case, photo, ask = self.cases[place], self.photos[place], self.asks[place]
         parts = {"case_id": case, "sha256": photo, "ask_id": ask, "unit": self.units[place]}
         path = declared.path
-        others = {"variant": "original", "part": "cells", "view": new_id(), "account": "nowhere"}
+        others = {"variant": "original", "part": "cells", "view": new_id(), "account": "none", "device": "none"}
+        others |= {"absence": "none", "beat": "none", "stage": "none"}
         for part, value in (parts | others).items():
             path = path.replace(f"<{part}>", value)
         return web.open(path, method=declared.method, **PROBES.get(name, dict)())
@@ -157,6 +183,19 @@ def ask_void() -> dict[str, Any]:
 
 
 PROBES: Mapping[str, Callable[[], dict[str, Any]]] = {
+    **dict.fromkeys(
+        (
+            "people.change_password",
+            "people.make_account",
+            "people.make_absence",
+            "people.make_unit",
+            "people.change_unit",
+            "people.dissolve_unit",
+        ),
+        lambda: {"json": {}},
+    ),
+    "people.change_account": lambda: {"json": {"display_name": "x", "unit": None}},
+    "people.set_grants": lambda: {"json": {"grants": []}},
     "sync.push": lambda: {"json": {"proto": 1, "device_id": new_id(), "ops": []}},
     "sync.post_report": lambda: {"json": {}},
     "sync.post_step": step,

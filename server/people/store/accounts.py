@@ -1,20 +1,25 @@
-"""What people's service asks of the database."""
+"""Accounts, grants, sessions, devices and units: what acting and signing in ask of the database."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.kernel.effects import upsert
-from server.people.models import Account, Device, GrantRow, SessionRow, UnitRow
-from server.people.rules import By, Grant, Role, parse_scope
+from server.people.models import Absence, Account, Device, GrantRow, SessionRow, UnitRow
+from server.people.rules import By, Grant, Role, deputised, parse_scope
 
 
 def find_account(session: Session, city: str, name: str, *, lock: bool = True) -> Account | None:
     """The account with this login name, locked against a second login at once unless it is only looked at."""
     query = select(Account).where(Account.city == city, Account.name == name)
     return session.scalar(query.with_for_update() if lock else query)
+
+
+def get_by_id(session: Session, city: str, account: str, *, lock: bool = False) -> Account | None:
+    """The account with this id, locked where it is to be changed."""
+    return session.get(Account, (city, account), with_for_update=True if lock else None, populate_existing=lock)
 
 
 def find_session(session: Session, token_hash: str, kind: str, now: datetime) -> SessionRow | None:
@@ -30,24 +35,33 @@ def find_session(session: Session, token_hash: str, kind: str, now: datetime) ->
 
 
 def grants_at(session: Session, city: str, account: str, at: datetime) -> tuple[Grant, ...]:
-    """What the account held at that time."""
-    rows = session.scalars(
-        select(GrantRow)
-        .where(
-            GrantRow.city == city,
-            GrantRow.account_id == account,
-            GrantRow.granted_at <= at,
-            GrantRow.revoked_at.is_(None) | (GrantRow.revoked_at > at),
-        )
-        .order_by(GrantRow.role, GrantRow.scope)
+    """What the account held at that time: its own, then what fell to it as a deputy."""
+    absent = select(Absence.account_id).where(Absence.city == city, Absence.deputy_id == account, away_at(at))
+    query = select(GrantRow).where(
+        GrantRow.city == city, lives_at(at), or_(GrantRow.account_id == account, GrantRow.account_id.in_(absent))
     )
-    return tuple(Grant(Role(row.role), parse_scope(row.scope)) for row in rows)
+    own, theirs = list[Grant](), list[Grant]()
+    for row in session.scalars(query.order_by(GrantRow.role, GrantRow.scope)):
+        (own if row.account_id == account else theirs).append(Grant(Role(row.role), parse_scope(row.scope)))
+    return (*own, *deputised(own, theirs))
+
+
+def lives_at(at: datetime) -> ColumnElement[bool]:
+    """The grants that hold at a time."""
+    return and_(GrantRow.granted_at <= at, or_(GrantRow.revoked_at.is_(None), GrantRow.revoked_at > at))
+
+
+def away_at(at: datetime) -> ColumnElement[bool]:
+    """The absences that hold at a time."""
+    kept = or_(Absence.cancelled_at.is_(None), Absence.cancelled_at > at)
+    return and_(Absence.from_at <= at, Absence.until_at > at, kept)
 
 
 def read_by(session: Session, account: Account, device: str, at: datetime) -> By:
     """The account as an actor, with what it held at that time."""
     grants = grants_at(session, account.city, account.id, at)
-    return By(account.city, account.id, account.unit_id or "", grants, device, account.display_name)
+    who = (account.city, account.id, account.unit_id or "", grants, device, account.display_name)
+    return By(*who, first_password=account.first_password)
 
 
 def living_sessions(session: Session, city: str, account: str, device: str) -> list[SessionRow]:
@@ -59,6 +73,13 @@ def living_sessions(session: Session, city: str, account: str, device: str) -> l
         SessionRow.revoked_at.is_(None),
     )
     return list(session.scalars(query))
+
+
+def end_sessions(session: Session, city: str, account: str, *, now: datetime, but: str = "") -> None:
+    """End the sessions of an account on every device but one; its push tokens live on."""
+    ours = and_(SessionRow.city == city, SessionRow.account_id == account, SessionRow.kind == "session")
+    ended = update(SessionRow).where(ours, SessionRow.revoked_at.is_(None), SessionRow.device_id != but)
+    session.execute(ended.values(revoked_at=now))
 
 
 def add_device(session: Session, *, city: str, device: str, account: str, now: datetime) -> None:
@@ -79,29 +100,27 @@ def names_of(session: Session, city: str, accounts: Iterable[str]) -> dict[str, 
     return {account: name for account, name in session.execute(query)}  # noqa: C416 - a row is no plain tuple to mypy
 
 
-def living_grants(session: Session, city: str, account: str, role: Role) -> list[GrantRow]:
-    """The grants of a role to an account that are not revoked."""
-    query = select(GrantRow).where(
-        GrantRow.city == city, GrantRow.account_id == account, GrantRow.role == role, GrantRow.revoked_at.is_(None)
-    )
-    return list(session.scalars(query))
+def living_grants(session: Session, city: str, account: str) -> list[GrantRow]:
+    """The grants of an account that are not revoked."""
+    query = select(GrantRow).where(GrantRow.city == city, GrantRow.account_id == account, GrantRow.revoked_at.is_(None))
+    return list(session.scalars(query.order_by(GrantRow.role, GrantRow.scope)))
 
 
-def holders(session: Session, city: str, role: Role, at: datetime) -> list[tuple[Account, GrantRow]]:
-    """Everybody who holds `role` at that time and may sign in, with the grant, in order of account id."""
-    query = (
-        select(Account, GrantRow)
-        .join(GrantRow, (GrantRow.city == Account.city) & (GrantRow.account_id == Account.id))
-        .where(
-            Account.city == city,
-            Account.disabled_at.is_(None),
-            GrantRow.role == role,
-            GrantRow.granted_at <= at,
-            GrantRow.revoked_at.is_(None) | (GrantRow.revoked_at > at),
-        )
-        .order_by(Account.id)
+def present_holders(session: Session, city: str, role: Role, at: datetime) -> list[Account]:
+    """Everybody who holds `role` themselves at that time, may sign in and is not away, in order of id."""
+    held = select(GrantRow.account_id).where(GrantRow.city == city, GrantRow.role == role, lives_at(at))
+    away = select(Absence.account_id).where(Absence.city == city, away_at(at))
+    query = select(Account).where(
+        Account.city == city, Account.disabled_at.is_(None), Account.id.in_(held), Account.id.not_in(away)
     )
-    return [(account, grant) for account, grant in session.execute(query)]
+    return list(session.scalars(query.order_by(Account.id)))
+
+
+def count_holders(session: Session, city: str, roles: Collection[Role], at: datetime) -> int:
+    """How many accounts that may sign in hold one of `roles` at that time."""
+    held = select(GrantRow.account_id).where(GrantRow.city == city, GrantRow.role.in_(sorted(roles)), lives_at(at))
+    query = select(func.count()).where(Account.city == city, Account.disabled_at.is_(None), Account.id.in_(held))
+    return session.scalar(query) or 0
 
 
 def workers_of(session: Session, city: str, unit: str, roles: Collection[Role], at: datetime) -> list[Account]:
@@ -109,8 +128,7 @@ def workers_of(session: Session, city: str, unit: str, roles: Collection[Role], 
     held = select(GrantRow.account_id).where(
         GrantRow.city == city,
         GrantRow.role.in_(sorted(roles)),
-        GrantRow.granted_at <= at,
-        GrantRow.revoked_at.is_(None) | (GrantRow.revoked_at > at),
+        lives_at(at),
     )
     query = select(Account).where(
         Account.city == city, Account.unit_id == unit, Account.disabled_at.is_(None), Account.id.in_(held)

@@ -1,4 +1,4 @@
-"""The doors of people: sign in, who am I, sign out."""
+"""Sign in, who am I, another password, sign out; and who can be named in a step."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from server.kernel.http import Door, Entry, wire
 from server.people import service
 from server.people.models import Account
 from server.people.rules import COOKIE, By, Permission, scopes_of
-from server.people.schemas import AccountWire, PeopleWire, PersonWire, SessionWire, SignIn
+from server.people.schemas import AccountWire, ChangePassword, PeopleWire, PersonWire, SessionWire, SignIn
 from server.settings import Settings
 
 door = Door("people")
@@ -72,6 +72,20 @@ def sign_out(*, by: By, now: datetime) -> Response:
 
 
 @door.operation(
+    "POST",
+    "/api/session/password",
+    permission=Permission.SELF,
+    takes=ChangePassword,
+    status=204,
+    refusals=(service.PasswordWrong, service.PasswordRefused, service.PasswordSame, service.SessionLocked),
+)
+def change_password(*, body: ChangePassword, by: By, now: datetime) -> None:
+    """Change one's own password."""
+    settings: Settings = current_app.extensions["gezhi.settings"]
+    service.change_password(old=body.old, new=body.new, demo=settings.demo, by=by, now=now)
+
+
+@door.operation(
     "GET",
     "/api/units/<unit>/workers",
     permission=Permission.CASE_READ,
@@ -100,4 +114,5 @@ def _session(by: By, account: Account, push_token: str | None) -> SessionWire:
         roles=sorted(by.roles),
         scopes=sorted(map(str, scopes_of(by))),
         push_token=push_token,
+        password_change=account.first_password,
     )

@@ -1,35 +1,15 @@
 """Who there is: units, accounts with their names and passwords, and what they were granted."""
 
-import hmac
 from collections.abc import Iterable
 from datetime import datetime
 
-from argon2 import PasswordHasher
-
 from server.kernel.db import db, reading, transaction
-from server.kernel.errors import Forbidden, NotFound, Unprocessable
+from server.kernel.errors import Forbidden
 from server.kernel.ids import new_uuid
 from server.people import store
 from server.people.models import Account, GrantRow, UnitRow
-from server.people.rules import SENDS_CHECKS, By, Grant, Permission, Role, Scope, knows_unit, parse_scope
-
-HASHER = PasswordHasher()
-"""argon2id with the library's defaults (RFC 9106's second recommendation)."""
-LEAST = 10
-"""Characters of a password: 等保 asks for length, ten is the house's."""
-DEMO_PASSWORD = "gezhi-demo"  # noqa: S105 - public on purpose, and refused wherever the demo is not
-
-
-class UnitNotFound(NotFound):
-    """No such unit."""
-
-    code = "people.unit-not-found"
-
-
-class PasswordRefused(Unprocessable):
-    """Too short (`least` characters), or the demo's public password outside the demo."""
-
-    code = "people.password-refused"
+from server.people.rules import SENDS_CHECKS, By, Grant, Permission, Role, Scope, knows_unit
+from server.people.service.refusals import UnitNotFound
 
 
 def find_by_at(*, city: str, account: str, at: datetime) -> By | None:
@@ -56,12 +36,11 @@ def describe(*, by: By) -> Account:
 
 
 def list_holders(*, city: str, role: Role, at: datetime) -> list[tuple[By, Scope]]:
-    """Who holds a role at that time, each with the scope of that grant."""
+    """Who holds a role at that time and is there, each with the scope of that grant; a deputy with what is lent."""
     session = db.session()
-    found = []
-    for account, grant in store.holders(session, city, role, at):
-        found.append((store.read_by(session, account, "", at), parse_scope(grant.scope)))
-    return found
+    present = store.present_holders(session, city, role, at)
+    everybody = (store.read_by(session, account, "", at) for account in present)
+    return [(by, grant.scope) for by in everybody for grant in by.grants if grant.role is role]
 
 
 def list_workers(*, by: By, unit: str, now: datetime) -> list[Account]:
@@ -74,11 +53,10 @@ def list_workers(*, by: By, unit: str, now: datetime) -> list[Account]:
 
 
 def list_inspectors(*, by: By, now: datetime) -> list[Account]:
-    """Who may be named to check. Refuses with Forbidden where `by` sends no checks."""
+    """Who may be named to check: nobody who is away. Refuses with Forbidden where `by` sends no checks."""
     if not by.roles & SENDS_CHECKS:
         raise Forbidden(permission=Permission.CASE_READ)
-    found = store.holders(db.session(), by.city, Role.INSPECTOR, now)
-    return list({account.id: account for account, _ in found}.values())
+    return store.present_holders(db.session(), by.city, Role.INSPECTOR, now)
 
 
 def find_unit(*, city: str, unit: str) -> UnitRow | None:
@@ -103,14 +81,6 @@ def add_unit(*, city: str, unit: str, name: str, short_name: str, kind: str, ter
     """Register a unit."""
     with transaction() as session:
         session.add(UnitRow(city=city, id=unit, name=name, short_name=short_name, kind=kind, territory=territory))
-
-
-def hash_password(password: str, *, demo: bool) -> str:
-    """The argon2id hash of a password; refuses with PasswordRefused a short one, and the demo's outside the demo."""
-    public = hmac.compare_digest(password.encode(), DEMO_PASSWORD.encode())
-    if len(password) < LEAST or (public and not demo):
-        raise PasswordRefused(least=LEAST)
-    return HASHER.hash(password)
 
 
 def add_account(
@@ -155,5 +125,5 @@ def give(*, city: str, account: str, grant: Grant, now: datetime) -> None:
 def take_away(*, city: str, account: str, role: Role, now: datetime) -> None:
     """Revoke a role from an account, whatever its scopes."""
     with transaction() as session:
-        for row in store.living_grants(session, city, account, role):
-            row.revoked_at = now
+        for row in store.living_grants(session, city, account):
+            row.revoked_at = now if row.role == role else None
