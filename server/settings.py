@@ -52,8 +52,6 @@ class Settings:
     """Host names this installation answers to; empty: any."""
     work_sessions: str = "08:00-12:00,14:00-18:00"
     """When work time runs on a working day."""
-    stage_limits: str = ""
-    """Stage limits other than the house's, as stage=ordinary/urgent by commas."""
     worker_poll_seconds: float = 1.0
     """How long the worker rests when nothing is due."""
     static_dir: Path = field(default_factory=lambda: Path(__file__).parent.parent / "pwa" / "dist")
@@ -98,7 +96,6 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         cookie_secure=_flag(env.get("COOKIE_SECURE", "")),
         trusted_hosts=tuple(host for host in env.get("TRUSTED_HOSTS", "").split(",") if host),
         work_sessions=env.get("WORK_SESSIONS") or default.work_sessions,
-        stage_limits=env.get("STAGE_LIMITS", default.stage_limits),
         worker_poll_seconds=float(env.get("WORKER_POLL_SECONDS") or default.worker_poll_seconds),
         static_dir=Path(env.get("STATIC_DIR") or default.static_dir),
     )

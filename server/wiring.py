@@ -1,6 +1,6 @@
 """What create_app wires: the doors, the gate, and the ports that contexts fill for each other."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -12,9 +12,11 @@ from server.cases import jobs as case_jobs
 from server.cases import service as cases
 from server.cases.api import door as cases_door
 from server.cases.rules import ENDED
+from server.catalog.api import door as catalog_door
+from server.clocks.api import door as clocks_door
 from server.desk import service as desk
 from server.desk.api import door as desk_door
-from server.kernel.db import BeforeCommit, db
+from server.kernel.db import BeforeCommit, db, touch
 from server.kernel.effects import Handler
 from server.kernel.timed import Timed
 from server.people import service as people
@@ -24,6 +26,7 @@ from server.photos import jobs as photo_jobs
 from server.photos import service as photos
 from server.photos.api import door as photos_door
 from server.places import service as places
+from server.places.api import door as places_door
 from server.settings import Settings
 from server.sync import service as sync
 from server.sync.api import door as sync_door
@@ -32,7 +35,18 @@ from server.web import contract, gate, health, problems, shell
 BODY_LIMIT = 25 * 1024 * 1024
 """Bytes Flask reads of any body at all; each operation has a smaller limit of its own."""
 
-DOORS = (health.door, *PEOPLE_DOORS, photos_door, sync_door, cases_door, desk_door, contract.door)
+DOORS = (
+    health.door,
+    *PEOPLE_DOORS,
+    places_door,
+    catalog_door,
+    clocks_door,
+    photos_door,
+    sync_door,
+    cases_door,
+    desk_door,
+    contract.door,
+)
 
 HANDLERS: Mapping[str, Handler] = {photos.DERIVE: photo_jobs.derive}
 """What the worker does for an effect, by its kind."""
@@ -55,6 +69,7 @@ def connect(app: Flask, settings: Settings) -> None:
         "gezhi.may_see": cases.sees_photo,
         "gezhi.photo_stored": cases.photo_stored,
         "gezhi.photo_derived": cases.photo_stored,
+        "gezhi.cells_moved": _cells_moved,
         "gezhi.people_ports": people.Ports(knows_scope=_knows_scope, count_led=_count_led),
     }
     app.extensions["gezhi.before_commit"].append(_stamp(app))
@@ -84,6 +99,13 @@ def _count_led(city: str, unit: str) -> int:
     """How many open cases a unit leads."""
     open_ones = (cases.Case.city == city, cases.Case.lead == unit, cases.Case.state.not_in(sorted(ENDED)))
     return db.session.scalar(select(func.count()).where(*open_ones)) or 0
+
+
+def _cells_moved(city: str, cells: Iterable[str]) -> None:
+    """Note every case in cells that came to another beat: the feed takes it from one inspector and gives it another."""
+    inside = (cases.Case.city == city, cases.Case.cell.in_(list(cells)))
+    for case_id in db.session.scalars(select(cases.Case.id).where(*inside)):
+        touch("case", case_id)
 
 
 def _stamp(app: Flask) -> BeforeCommit:

@@ -4,6 +4,18 @@ from dataclasses import dataclass
 
 from server.kernel.errors import Unprocessable
 
+Key = tuple[str, str]
+"""A category's kind and code."""
+TILES: tuple[Key, ...] = (
+    ("matter", "09006"),
+    ("matter", "06010"),
+    ("component", "01037"),
+    ("matter", "06013"),
+    ("matter", "06036"),
+    ("matter", "09009"),
+)
+"""The first screen where the city has set none: stalls, rubbish, lamps, road damage, heaps, parked cars."""
+MOST_TILES = 8
 URGENT_UNITS = ("urgent_hour", "urgent_minute")
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.catalog.models import CalendarDay, Category, Condition, Edition
+from server.catalog.models import CalendarDay, Category, Condition, Edition, Tile
 
 
 def newest(session: Session, city: str, part: str) -> int:
@@ -28,3 +28,14 @@ def calendar_days(session: Session, city: str, version: int) -> list[CalendarDay
     """The calendar of an edition, in order of day."""
     query = select(CalendarDay).where(CalendarDay.city == city, CalendarDay.version == version)
     return list(session.scalars(query.order_by(CalendarDay.day)))
+
+
+def find_edition(session: Session, city: str, part: str, version: int) -> Edition | None:
+    """An edition of a part."""
+    return session.get(Edition, (city, part, version))
+
+
+def tiles(session: Session, city: str, version: int) -> list[Tile]:
+    """The tiles of an edition, in their order."""
+    query = select(Tile).where(Tile.city == city, Tile.version == version)
+    return list(session.scalars(query.order_by(Tile.place)))

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.clocks.models import ClockRow
+from server.clocks.models import ClockRow, StageRow
 
 
 def clocks_of(session: Session, city: str, subject: str) -> list[ClockRow]:
@@ -28,3 +28,9 @@ def outdated(session: Session, city: str, version: int, limit: int) -> list[str]
         ClockRow.city == city, ClockRow.state != "stopped", ClockRow.calendar_version < version
     )
     return list(session.scalars(query.order_by(ClockRow.subject).distinct().limit(limit)))
+
+
+def stage_rows(session: Session, city: str, version: int) -> list[StageRow]:
+    """What was set of stages up to a version, the oldest first."""
+    query = select(StageRow).where(StageRow.city == city, StageRow.version <= version)
+    return list(session.scalars(query.order_by(StageRow.version)))

@@ -1,9 +1,9 @@
 """What places' service asks of the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from server.places.models import Area, Beat, BeatCell, CellRow, City, Point, Street
@@ -53,6 +53,17 @@ def cells_of_beat(session: Session, city: str, beat: str) -> list[str]:
 def find_beat(session: Session, city: str, cell: str) -> str | None:
     """The beat of a cell."""
     return session.scalar(select(BeatCell.beat_id).where(BeatCell.city == city, BeatCell.cell == cell))
+
+
+def beats_of_cells(session: Session, city: str, cells: Collection[str]) -> list[BeatCell]:
+    """In which beats any of the cells lie, in order of cell."""
+    query = select(BeatCell).where(BeatCell.city == city, BeatCell.cell.in_(cells))
+    return list(session.scalars(query.order_by(BeatCell.cell)))
+
+
+def drop_beat_cells(session: Session, city: str, cells: Collection[str]) -> None:
+    """Take cells out of their beats."""
+    session.execute(delete(BeatCell).where(BeatCell.city == city, BeatCell.cell.in_(cells)))
 
 
 def streets(session: Session, city: str) -> list[Street]:

@@ -333,6 +333,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/beats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the beats. */
+        get: operations["places_list_beats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/beats/{beat}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a beat its name and cells; a new one under a UUID. */
+        put: operations["places_set_beat"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/tiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the tiles in force. */
+        get: operations["catalog_read_tiles"];
+        /** Set the tiles. */
+        put: operations["catalog_set_tiles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the stages with their limits. */
+        get: operations["clocks_list_stages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/stages/{stage}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a stage other limits; clocks that run keep theirs. */
+        put: operations["clocks_set_stage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/photos/{sha256}": {
         parameters: {
             query?: never;
@@ -915,6 +1001,40 @@ export interface components {
              * @enum {string}
              */
             crs: "WGS84" | "GCJ02";
+        };
+        /**
+         * BeatWanted
+         * @description What a beat is called and exactly which cells it has.
+         */
+        BeatWanted: {
+            /** Name */
+            name: string;
+            /** Cells */
+            cells: string[];
+        };
+        /**
+         * BeatWire
+         * @description A beat with its cells and who walks it (deputies not counted).
+         */
+        BeatWire: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Cells */
+            cells: string[];
+            /** Holders */
+            holders: components["schemas"]["HolderWire"][];
+        };
+        /**
+         * BeatsWire
+         * @description Every beat, in order of id, and the edition of the ground they stand on.
+         */
+        BeatsWire: {
+            /** Edition */
+            edition: number;
+            /** Beats */
+            beats: components["schemas"]["BeatWire"][];
         };
         /**
          * CallerSeenWire
@@ -1599,6 +1719,16 @@ export interface components {
             revoked_at: string | null;
         };
         /**
+         * HolderWire
+         * @description Somebody who walks a beat.
+         */
+        HolderWire: {
+            /** Id */
+            id: string;
+            /** Display Name */
+            display_name: string;
+        };
+        /**
          * IntervalKind
          * @description What a stretch of time did to the allowance.
          * @enum {string}
@@ -1639,6 +1769,16 @@ export interface components {
             reported_at: string;
             /** Source */
             source: string;
+        };
+        /**
+         * LimitsWire
+         * @description The two limits of a stage, in the grammar of limits: `work_minute:20`, `urgent_hour:1`.
+         */
+        LimitsWire: {
+            /** Ordinary */
+            ordinary: string;
+            /** Urgent */
+            urgent: string;
         };
         /**
          * LineWire
@@ -2385,6 +2525,30 @@ export interface components {
             more: boolean;
         };
         /**
+         * StageWire
+         * @description A stage: what the house gives it, and what the city set instead, by whom and when (null: nothing).
+         */
+        StageWire: {
+            /** Stage */
+            stage: string;
+            default: components["schemas"]["LimitsWire"];
+            set: components["schemas"]["LimitsWire"] | null;
+            /** Set By */
+            set_by: string | null;
+            /** Set By Name */
+            set_by_name: string | null;
+            /** Set At */
+            set_at: string | null;
+        };
+        /**
+         * StagesWire
+         * @description Every stage, in the order of a case's life.
+         */
+        StagesWire: {
+            /** Stages */
+            stages: components["schemas"]["StageWire"][];
+        };
+        /**
          * StepDone
          * @description What became of one of many: its result, or the problem it was refused with (`status`, `code`, fields).
          */
@@ -2487,6 +2651,40 @@ export interface components {
             mime?: string | null;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * TileWire
+         * @description A tile: the category it stands for.
+         */
+        TileWire: {
+            /** Kind */
+            kind: string;
+            /** Code */
+            code: string;
+        };
+        /**
+         * TilesWanted
+         * @description The tiles of the first screen, in their order.
+         */
+        TilesWanted: {
+            /** Tiles */
+            tiles: components["schemas"]["TileWire"][];
+        };
+        /**
+         * TilesWire
+         * @description The tiles in force. Version 0: nobody set any yet, these are the house's.
+         */
+        TilesWire: {
+            /** Tiles */
+            tiles: components["schemas"]["TileWire"][];
+            /** Version */
+            version: number;
+            /** Set By */
+            set_by: string | null;
+            /** Set By Name */
+            set_by_name: string | null;
+            /** Set At */
+            set_at: string | null;
         };
         /**
          * UnitCount
@@ -4516,6 +4714,454 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code?: "web.query-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    places_list_beats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the beats. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BeatsWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    places_set_beat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                beat: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeatWanted"];
+            };
+        };
+        responses: {
+            /** @description Give a beat its name and cells; a new one under a UUID. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BeatsWire"];
+                };
+            };
+            /** @description sync.envelope-malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.envelope-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.origin-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.origin-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description places.beat-cells */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "places.beat-cells";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description sync.too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.too-large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description places.beat-refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "places.beat-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    catalog_read_tiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Give the tiles in force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TilesWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    catalog_set_tiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TilesWanted"];
+            };
+        };
+        responses: {
+            /** @description Set the tiles. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TilesWire"];
+                };
+            };
+            /** @description sync.envelope-malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.envelope-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.origin-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.origin-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description sync.too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.too-large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description catalog.tiles-refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "catalog.tiles-refused";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clocks_list_stages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the stages with their limits. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StagesWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clocks_set_stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsWire"];
+            };
+        };
+        responses: {
+            /** @description Give a stage other limits; clocks that run keep theirs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StagesWire"];
+                };
+            };
+            /** @description sync.envelope-malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.envelope-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.origin-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.origin-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description clocks.unknown-stage */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "clocks.unknown-stage";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description sync.too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.too-large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description clocks.limit-refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "clocks.limit-refused";
                     } & components["schemas"]["Problem"];
                 };
             };

@@ -31,8 +31,6 @@ from server.clocks.rules.stages import (
     STAGE_LIMITS,
     Stage,
     StageLimits,
-    StagesRefused,
-    parse_stage_limits,
     stage_limit,
 )
 from server.clocks.rules.timetable import due, is_late
@@ -66,7 +64,6 @@ __all__ = [
     "SessionsRefused",
     "Stage",
     "StageLimits",
-    "StagesRefused",
     "Unit",
     "Why",
     "calendar_part",
@@ -78,7 +75,6 @@ __all__ = [
     "parse_limit",
     "parse_mark",
     "parse_sessions",
-    "parse_stage_limits",
     "read_clock",
     "resume_or_restart",
     "stage_limit",

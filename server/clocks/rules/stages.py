@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Final
 
 from server.clocks.rules.limits import Limit, parse_limit
-from server.kernel.errors import Unprocessable
 
 
 class Stage(StrEnum):
@@ -54,16 +53,6 @@ STAGE_LIMITS: Final = {
 }
 
 
-class StagesRefused(Unprocessable):
-    """Not a setting of stage limits: the `text` that cannot be read."""
-
-    code = "clocks.stages-refused"
-
-    def __init__(self, *, text: str) -> None:
-        """Keep the part that cannot be read."""
-        super().__init__(text=text)
-
-
 def stage_limit(stage: Stage | str, *, urgent: bool, overrides: Mapping[Stage, StageLimits] | None = None) -> Limit:
     """Return the limit of a stage; asking for `handle` is a bug (KeyError), its limit is the condition's.
 
@@ -71,20 +60,3 @@ def stage_limit(stage: Stage | str, *, urgent: bool, overrides: Mapping[Stage, S
     ('work_hour:2', 'urgent_minute:30')
     """
     return ({**STAGE_LIMITS, **(overrides or {})})[Stage(stage)].of(urgent=urgent)
-
-
-def parse_stage_limits(text: str) -> dict[Stage, StageLimits]:
-    """Read the setting that overrides the table, `stage=ordinary/urgent` by commas; StagesRefused or LimitRefused.
-
-    >>> str(parse_stage_limits("accept=work_minute:20/urgent_minute:10")[Stage.ACCEPT].urgent)
-    'urgent_minute:10'
-    """
-    return dict(_override(part.strip()) for part in text.split(",") if part.strip())
-
-
-def _override(text: str) -> tuple[Stage, StageLimits]:
-    stage, _, limits = text.partition("=")
-    ordinary, slash, urgent = limits.partition("/")
-    if stage not in tuple(STAGE_LIMITS) or not slash:
-        raise StagesRefused(text=text)
-    return Stage(stage), _row(ordinary, urgent)

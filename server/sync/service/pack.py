@@ -19,6 +19,8 @@ from server.people import service as people
 from server.places import service as places
 from server.routing import service as routing
 
+EDITIONS = ("categories", "calendar", "duty", "tiles")
+
 
 class PartNotFound(NotFound):
     """The pack has no such part."""
@@ -41,7 +43,7 @@ class Part:
 
 def list_parts(*, city: str, now: datetime) -> Mapping[str, Part]:
     """Every part of the pack, by name. Built once per edition of what it is made from, and day."""
-    editions = tuple(catalog.current_version(city=city, part=part) for part in ("categories", "calendar", "duty"))
+    editions = tuple(catalog.current_version(city=city, part=part) for part in EDITIONS)
     ground = places.get_city(city=city).edition
     units = tuple(
         (unit.id, unit.name, unit.short_name, unit.kind, unit.territory, unit.dissolved_at)
@@ -100,14 +102,20 @@ def _categories(city: str, now: datetime) -> dict[str, Any]:
     del now
     facts = catalog.list_categories(city=city)
     version = catalog.current_version(city=city, part="categories")
-    return {"version": version, "categories": [_category(fact) for fact in facts.values()]}
+    initials = catalog.list_initials(city=city, version=version)
+    return {
+        "version": version,
+        "categories": [_category(fact, initials[key]) for key, fact in facts.items()],
+        "tiles": [{"kind": kind, "code": code} for kind, code in catalog.list_tiles(city=city)],
+    }
 
 
-def _category(fact: CategoryFact) -> dict[str, Any]:
+def _category(fact: CategoryFact, initials: str) -> dict[str, Any]:
     return {
         "kind": fact.kind,
         "code": fact.code,
         "name": fact.name,
+        "initials": initials,
         "name_en": fact.name_en,
         "major": fact.major,
         "limit": fact.limit,

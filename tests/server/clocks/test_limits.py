@@ -9,10 +9,9 @@ from server.clocks.rules import (
     LimitReason,
     LimitRefused,
     Stage,
-    StagesRefused,
+    StageLimits,
     Unit,
     parse_limit,
-    parse_stage_limits,
     stage_limit,
 )
 
@@ -95,19 +94,9 @@ def test_the_handling_limit_stands_in_the_condition_and_not_in_the_table() -> No
         stage_limit(Stage.HANDLE, urgent=False)
 
 
-def test_a_setting_overrides_one_stage_and_leaves_the_others() -> None:
-    overrides = parse_stage_limits("accept=work_minute:20/urgent_minute:10, close=work_hour:1/urgent_hour:1")
+def test_what_a_city_set_overrides_one_stage_and_leaves_the_others() -> None:
+    overrides = {Stage.ACCEPT: StageLimits(parse_limit("work_minute:20"), parse_limit("urgent_minute:10"))}
 
     assert str(stage_limit("accept", urgent=False, overrides=overrides)) == "work_minute:20"
-    assert str(stage_limit("close", urgent=True, overrides=overrides)) == "urgent_hour:1"
+    assert str(stage_limit("accept", urgent=True, overrides=overrides)) == "urgent_minute:10"
     assert str(stage_limit("review", urgent=True, overrides=overrides)) == "urgent_minute:30"
-
-
-@pytest.mark.parametrize(
-    "text", ["accept", "handle=work_hour:1/urgent_hour:1", "accept=work_hour:1", "x=work_hour:1/work_hour:1"]
-)
-def test_a_setting_that_names_no_stage_or_one_limit_only_is_refused(text: str) -> None:
-    with pytest.raises(StagesRefused) as refused:
-        parse_stage_limits(text)
-
-    assert refused.value.fields == {"text": text}

@@ -104,7 +104,6 @@ def test_every_setting_is_read_from_the_environment() -> None:
         "COOKIE_SECURE": "1",
         "TRUSTED_HOSTS": "a.example,b.example",
         "WORK_SESSIONS": "09:00-12:00",
-        "STAGE_LIMITS": "accept=work_minute:20/urgent_minute:10",
         "WORKER_POLL_SECONDS": "0.5",
         "STATIC_DIR": "y",
     }

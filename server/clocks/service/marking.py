@@ -21,17 +21,14 @@ from server.clocks.rules import (
     MarkKind,
     Reading,
     Sessions,
-    Stage,
     due,
     explain,
     light,
     parse_limit,
     parse_mark,
     parse_sessions,
-    parse_stage_limits,
     read_clock,
     resume_or_restart,
-    stage_limit,
 )
 from server.kernel.db import db, transaction
 from server.places import service as places
@@ -72,12 +69,6 @@ def _hands(city: str, version: int, sessions: str, engine: object) -> Hands:
     }
     calendar = Calendar(str(version), days, places.city_zone(city=city))
     return Hands(version, calendar, parse_sessions(sessions))
-
-
-def limit_of(stage: str, *, urgent: bool) -> Limit:
-    """The limit of a stage, as this installation sets it."""
-    overrides = parse_stage_limits(current_app.extensions["gezhi.settings"].stage_limits)
-    return stage_limit(Stage(stage), urgent=urgent, overrides=overrides)
 
 
 def due_from(*, city: str, start: datetime, limit: str) -> datetime:

@@ -151,7 +151,7 @@ def add_areas(*, city: str, areas: Iterable[tuple[str, str]]) -> None:
     kinds = {6: "division", 9: "street", 12: "community"}
     with transaction() as session:
         session.add_all(Area(city=city, code=code, kind=kinds[len(code)], name=name) for code, name in areas)
-        _change_ground(city)
+        change_ground(city)
 
 
 def import_cells(*, city: str, versions: Iterable[CellVersion]) -> int:
@@ -168,11 +168,11 @@ def import_cells(*, city: str, versions: Iterable[CellVersion]) -> int:
             for version in versions
         ]
         session.add_all(rows)
-        _change_ground(city)
+        change_ground(city)
         return len(rows)
 
 
-def _change_ground(city: str) -> None:
+def change_ground(city: str) -> None:
     """Count a new edition in the running transaction, so that packs and indexes notice."""
     db.session().get_one(City, city, with_for_update=True).edition += 1
 
@@ -183,7 +183,7 @@ def add_beat(*, city: str, beat: str, name: str, cells: Iterable[str]) -> None:
         session.add(Beat(city=city, id=beat, name=name))
         session.flush()
         session.add_all(BeatCell(city=city, cell=cell, beat_id=beat) for cell in cells)
-        _change_ground(city)
+        change_ground(city)
 
 
 def add_streets(*, city: str, streets: Iterable[tuple[str, Sequence[Wgs84]]]) -> None:
@@ -192,7 +192,7 @@ def add_streets(*, city: str, streets: Iterable[tuple[str, Sequence[Wgs84]]]) ->
         for number, (name, line) in enumerate(streets, 1):
             places = [[spot.lon, spot.lat] for spot in line]
             session.add(Street(city=city, id=f"s{number:04}", name=name, line=places))
-        _change_ground(city)
+        change_ground(city)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,4 +213,4 @@ def add_points(*, city: str, points: Iterable[PointSaid], now: datetime) -> None
             row = Point(city=city, id=one.id, point_type=one.point_type, name=one.name, cell=cell)
             row.lon, row.lat = one.at.lon, one.at.lat
             session.add(row)
-        _change_ground(city)
+        change_ground(city)

@@ -12,11 +12,10 @@ from sqlalchemy import insert
 
 from server.catalog import store
 from server.catalog.models import CalendarDay, Category, Checkpoint, Condition, Crosswalk, Edition, Indicator
-from server.catalog.rules import CategoryFact, CategoryUnknown, ConditionFact
+from server.catalog.rules import CategoryFact, CategoryUnknown, ConditionFact, Key
 from server.kernel.db import Table, db, transaction
 
-SEED = Path(__file__).parent / "seed"
-Key = tuple[str, str]
+SEED = Path(__file__).parent.parent / "seed"
 
 
 def read_seed(name: str) -> Iterator[dict[str, str]]:
