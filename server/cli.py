@@ -42,6 +42,9 @@ def _parser() -> argparse.ArgumentParser:
         if name == "import-cells":
             command.add_argument("file", type=Path, help="a GeoJSON FeatureCollection in WGS-84")
             command.add_argument("--new-city", metavar="NAME", help="register the city of the cells under this name")
+        if name == "first-admin":
+            command.add_argument("--city", default="", help="its 6-digit division; needed only where there are several")
+            command.add_argument("--name", required=True, help="the login name")
         if name == "contract":
             command.add_argument("--check", action="store_true", help="write nothing, fail where a file is stale")
     return parser
@@ -78,6 +81,21 @@ def import_cells(settings: Settings, asked: argparse.Namespace) -> int:
     app = make_app(settings)
     migrate_database(app, settings)
     print(f"{import_file(app, asked.file, new_city=asked.new_city)} cells imported")
+    return 0
+
+
+def first_admin(settings: Settings, asked: argparse.Namespace) -> int:
+    """Register the first administrator of a city, and print the first password, once."""
+    from server.founding import found_admin  # noqa: PLC0415 - as above
+
+    app = _make_app(settings)
+    _migrate(app, settings)
+    first = found_admin(app, city=asked.city or settings.city, name=asked.name)
+    print(f"{asked.name}\n{first}")
+    print(
+        "初始密码只显示这一次，首次登录须修改 this first password is shown once; change it at /console/",
+        file=sys.stderr,
+    )
     return 0
 
 
@@ -144,6 +162,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "migrate": (migrate, "bring the database to the shape this code needs"),
     "demo": (demo, "load the made-up city, once (DEMO=1)"),
     "import-cells": (import_cells, "import cells from GeoJSON"),
+    "first-admin": (first_admin, "register the first administrator of a city, and print the first password"),
     "verify": (verify, "check every hash chain and every photograph's bytes"),
     "openapi": (openapi, "print the contract as OpenAPI 3.1"),
     "contract": (contract, "write the generated files of the contract for the phone"),

@@ -91,8 +91,8 @@ def _city(wanted: str) -> Callable[[], str]:
 def _knows_scope(city: str, scope: Scope) -> bool:
     """Whether the ground has the beat or the area that a scope names."""
     if scope.reach is Reach.BEAT:
-        return any(beat.id == scope.key for beat in places.list_beats(city=city))
-    return places.find_area(city=city, code=scope.key) is not None
+        return places.knows_beat(city=city, beat=scope.key)
+    return places.knows_area(city=city, code=scope.key)
 
 
 def _count_led(city: str, unit: str) -> int:

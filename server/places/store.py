@@ -34,6 +34,14 @@ def areas(session: Session, city: str) -> list[Area]:
     return list(session.scalars(select(Area).where(Area.city == city).order_by(Area.code)))
 
 
+def knows_area(session: Session, city: str, code: str) -> bool:
+    """Whether an area has this code, or a cell's code begins with it."""
+    if session.get(Area, (city, code)) is not None:
+        return True
+    inside = select(CellRow.code).where(CellRow.city == city, CellRow.code.startswith(code, autoescape=True))
+    return code != "" and session.scalar(inside.limit(1)) is not None
+
+
 def beats(session: Session, city: str) -> list[Beat]:
     """The beats of the city, in order of id."""
     return list(session.scalars(select(Beat).where(Beat.city == city).order_by(Beat.id)))

@@ -53,6 +53,22 @@ def test_cells_are_imported_into_a_new_city_once(gezhi: Gezhi) -> None:
     assert again.stderr.startswith("gezhi: some of these cells are here already")
 
 
+def test_a_fresh_city_gets_its_first_administrator_once(gezhi: Gezhi) -> None:
+    file = gezhi.home / "cells.json"
+    file.write_text(json.dumps(write_cells(CellVersion(cell, date(2026, 1, 1)) for cell in TOWN.cells)))
+    too_early = gezhi.call("first-admin", "--city", "990101", "--name", "zhao")
+    gezhi.call("import-cells", str(file), "--new-city", "柳溪")
+
+    done = gezhi.call("first-admin", "--city", "990101", "--name", "zhao")
+    again = gezhi.call("first-admin", "--name", "qian")
+
+    assert too_early.stderr.startswith("gezhi: no such city here, known: none")
+    name, first = done.stdout.splitlines()
+    assert (done.returncode, name, len(first)) == (0, "zhao", 14)
+    assert again.stderr.startswith("gezhi: this city has an administrator already")
+    assert gezhi.call("verify").stdout == "0 cases, 0 photographs and 1 lines of the register checked, 0 broken\n"
+
+
 def test_every_fault_of_a_file_of_cells_is_told(gezhi: Gezhi) -> None:
     file = gezhi.home / "cells.json"
     document = write_cells(CellVersion(cell, date(2026, 1, 1)) for cell in TOWN.cells[:3])

@@ -12,7 +12,18 @@ from server.kernel.ids import new_uuid
 from server.kernel.register import changing, note_change
 from server.people import store
 from server.people.models import Account, GrantRow
-from server.people.rules import By, Grant, Permission, Role, check_grants, parse_scope, roles_with
+from server.people.rules import (
+    By,
+    Grant,
+    Permission,
+    Reach,
+    Role,
+    Scope,
+    check_grants,
+    parse_scope,
+    roles_with,
+    the_system,
+)
 from server.people.service.passwords import HASHER, draw_password
 from server.people.service.ports import knows_of
 from server.people.service.refusals import (
@@ -48,6 +59,20 @@ def make_account(
         _give(session, by.city, account, wanted, now)
         _note(session, by, now, "add_account", account, unit=unit, granted=list(map(_word, wanted)))
     return first
+
+
+def make_first_admin(*, city: str, name: str, now: datetime) -> str | None:
+    """Register the administrator a city begins with; gives the first password, None where somebody sets accounts there.
+
+    Refuses with NameTaken.
+    """
+    admin, by = Grant(Role.ADMIN, Scope(Reach.CITY)), the_system(city)
+    with changing(city) as session:
+        if store.count_holders(session, city, roles_with(Permission.PEOPLE_SET), now):
+            return None
+        return make_account(
+            account=new_uuid(), name=name, display_name=name, unit=None, grants=(admin,), by=by, now=now
+        )
 
 
 def _is_here(session: Session, city: str, account: str, name: str) -> bool:

@@ -117,9 +117,14 @@ def name_areas(*, city: str, cell: str) -> Mapping[str, str]:
     return {area.kind: area.name for area in store.areas(db.session(), city) if area.code in codes}
 
 
-def find_area(*, city: str, code: str) -> Area | None:
-    """The division, street or community with this code."""
-    return db.session.get(Area, (city, code))
+def knows_area(*, city: str, code: str) -> bool:
+    """Whether a code is a division's, street's or community's here: it is named so, or cells lie in it."""
+    return store.knows_area(db.session(), city, code)
+
+
+def knows_beat(*, city: str, beat: str) -> bool:
+    """Whether the city has this beat."""
+    return db.session.get(Beat, (city, beat)) is not None
 
 
 def list_ground(*, city: str, now: datetime) -> tuple[list[CellRow], list[Area], list[Street], Mapping[str, str]]:

@@ -44,7 +44,9 @@ def test_a_running_clock_keeps_its_limit_and_a_new_one_takes_the_new(phone: Make
 
     after = desk.reported()
 
-    assert (due_in(before), due_in(after)) == (timedelta(minutes=15), timedelta(minutes=20)), "占道经营 is an urgent category"
+    assert (due_in(before), due_in(after)) == (timedelta(minutes=15), timedelta(minutes=20)), (
+        "占道经营 is an urgent category"
+    )
 
 
 def test_another_process_notices_at_once(town: Flask, phone: Make) -> None:

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
+from sqlalchemy import text
 
+from server.kernel.db import transaction
 from tests.phone import Phone, new_id
 from tests.server.cases.builders import Desk
 from tests.server.people.conftest import Office, refused
@@ -138,3 +141,12 @@ def test_a_unit_with_parts_is_dissolved_after_them(office: Office) -> None:
 def test_another_citys_code_is_no_territory(office: Office) -> None:
     assert refused(office.web.post("/api/units", json=a_unit(territory="110101"))) == (422, "people.unit-refused")
     assert office.web.post("/api/units", json=a_unit(territory=CITY)).status_code == 201
+
+
+def test_a_street_that_no_area_names_is_known_by_the_cells_in_it(office: Office, town: Flask) -> None:
+    with town.app_context(), transaction() as session:
+        session.execute(text("DELETE FROM area WHERE code = :code"), {"code": NORTH})
+
+    assert office.web.post("/api/units", json=a_unit(kind="block", territory=NORTH)).status_code == 201
+    hired = office.hire("zhao", ("grid_supervisor", f"area:{NORTH}"))
+    assert hired["first_password"]

@@ -76,7 +76,7 @@ def test_a_retired_category_becomes_its_successors_successor_and_says_so(desk: D
     with town.app_context(), transaction() as session:
         for code, heir in (("09009", "09006"), ("09001", "09009")):
             session.get_one(Category, (CITY, 1, "matter", code)).retired_for = heir
-    from server.catalog.service import _categories  # noqa: PLC0415 - the edition was read before it was changed
+    from server.catalog.service.editions import _categories  # noqa: PLC0415 - the edition was read before it was changed
 
     _categories.cache_clear()
     op = desk["inspector1"].report("09001")
