@@ -73,13 +73,13 @@ def test_a_changed_unit_reaches_the_phones_pack_at_once(office: Office) -> None:
         return unit, [one for one in part["territories"] if one["unit"] == "lamps"]
 
     assert told()[1] == []
-    said = {"name": "照明管理所", "short_name": "照明", "kind": "block", "territory": f"{NORTH}001", "parent_id": None}
+    said = {"name": "照明所", "short_name": "照明所", "kind": "block", "territory": f"{NORTH}001", "parent_id": None}
     assert office.web.patch("/api/units/lamps", json=said).status_code == 200
 
     unit, territories = told()
-    assert (unit["name"], unit["kind"]) == ("照明管理所", "block")
+    assert (unit["name"], unit["kind"]) == ("照明所", "block")
     assert territories == [{"unit": "lamps", "prefix": f"{NORTH}001"}]
-    assert office.lines()[0][2]["changed"] == ["name", "short_name", "kind", "territory"]
+    assert office.lines()[0][2]["changed"] == ["kind", "territory"]
 
 
 def test_a_unit_that_leads_open_cases_is_not_dissolved(office: Office) -> None:
