@@ -88,14 +88,11 @@ def first_admin(settings: Settings, asked: argparse.Namespace) -> int:
     """Register the first administrator of a city, and print the first password, once."""
     from server.founding import found_admin  # noqa: PLC0415 - as above
 
-    app = _make_app(settings)
-    _migrate(app, settings)
+    app = make_app(settings)
+    migrate_database(app, settings)
     first = found_admin(app, city=asked.city or settings.city, name=asked.name)
     print(f"{asked.name}\n{first}")
-    print(
-        "初始密码只显示这一次，首次登录须修改 this first password is shown once; change it at /console/",
-        file=sys.stderr,
-    )
+    print("初始密码只显示这一次，首次登录须修改 shown this once; change it at the first sign-in", file=sys.stderr)
     return 0
 
 
