@@ -41,3 +41,9 @@ export function turnOf(state: string): string {
     .map((role) => words.role[role] ?? role)
     .join("、");
 }
+
+/** A light of a list by its word. */
+export function lightWord(light: string): string {
+  const { green, yellow, red, still } = deskWords.light;
+  return { green, yellow, red, paused: still }[light] ?? light;
+}

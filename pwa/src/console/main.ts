@@ -6,6 +6,7 @@ import "../ui/desk-case.css";
 import "../ui/desk-forms.css";
 import "../ui/desk-lists.css";
 import "../ui/desk-map.css";
+import "../ui/desk-narrow-list.css";
 import "../ui/desk-sheets.css";
 import "../ui/desk-narrow.css";
 import { mount } from "svelte";

@@ -1,12 +1,14 @@
 // What a key does at the desk.
 import type { Desk } from "../state/desk.svelte";
 import { isCommand, isComposing, keyOf, letterOf, proposedOf } from "../state/desk-keys";
-import { columnFor } from "../state/desk-queues";
+import { type ManyStep, manyFor } from "../state/desk-plan";
+import { columnFor, digitsOf } from "../state/desk-queues";
 import { begin } from "./begin";
 
 export interface Doors {
   help: () => void;
   seek: () => void;
+  narrow: () => void;
 }
 
 const ARROWS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
@@ -27,12 +29,43 @@ function obey(event: KeyboardEvent, desk: Desk, doors: Doors): boolean {
     return true;
   }
   if (desk.step.phase !== "idle") return false; // a form is open: Esc first
+  if (/^\d$/.test(key)) return toQueue(key, desk);
+  return desk.page === null && onCases(event, key, desk, doors);
+}
+
+/** Keys of the list and the open case: they rest while another page is shown. */
+function onCases(event: KeyboardEvent, key: string, desk: Desk, doors: Doors): boolean {
   const by = LETTERS[key] ?? (onControl(event) ? undefined : ARROWS[key]);
   if (by !== undefined) {
     desk.move(by);
     return true;
   }
-  return /^\d$/.test(key) ? toQueue(key, desk) : toStep(event, key, desk);
+  if (event.shiftKey) return toMany(key, desk);
+  const done = {
+    D: doors.narrow,
+    Space: () => choose(event, desk),
+    Period: () => desk.attempt(() => desk.list.renew()),
+  }[key];
+  if (done === undefined) return toStep(event, key, desk);
+  done();
+  return true;
+}
+
+/** Space chooses the open case, or not any more; on a button it presses the button. */
+function choose(event: KeyboardEvent, desk: Desk): void {
+  if (isFree(event) && desk.file.id !== null) desk.pick.toggle(desk.file.id);
+}
+
+/** The letter that takes a step for all that are chosen, with Shift. */
+export function pickKey(step: ManyStep): string {
+  return letterOf({ step, needs: [] });
+}
+
+function toMany(key: string, desk: Desk): boolean {
+  const step = manyFor(desk.roles).find((one) => pickKey(one) === key);
+  if (step === undefined || desk.pick.ids.size === 0) return false;
+  desk.attempt(() => desk.pick.prepare(step, desk.list.items));
+  return true;
 }
 
 /** Arrows belong to the radio button that has the focus. */
@@ -41,8 +74,7 @@ function onControl(event: KeyboardEvent): boolean {
 }
 
 function toQueue(digit: string, desk: Desk): boolean {
-  const { own, rest } = columnFor(desk.roles);
-  const queue = [...own, ...rest][(Number(digit) + 9) % 10];
+  const queue = digitsOf(columnFor(desk.roles)).get(digit);
   if (queue) desk.showQueue(queue);
   return queue !== undefined;
 }
@@ -71,4 +103,5 @@ function putAway(event: KeyboardEvent, desk: Desk): void {
     event.preventDefault(); // or the same stroke would close the question it raises
     desk.putAway();
   } else if (writes) target?.blur();
+  else if (desk.pick.ids.size > 0) desk.pick.clear();
 }

@@ -19,6 +19,14 @@ export interface DeskCategory {
   limit: string;
   closing: string;
   conditions: DeskCondition[];
+  /** Pinyin initials of the name, where the city's pack brings them. */
+  initials?: string;
+}
+
+export interface Area {
+  code: string;
+  kind: string;
+  name: string;
 }
 
 export interface DeskUnit {
@@ -37,7 +45,7 @@ interface CellsPart {
   name: string;
   utc_offset_minutes: number;
   cells: PackCell[];
-  areas: { code: string; kind: string; name: string }[];
+  areas: Area[];
   streets: Street[];
 }
 
@@ -75,6 +83,15 @@ export class DeskFacts {
 
   get streets(): readonly Street[] {
     return this.ground.streets;
+  }
+
+  /** Areas below the division: streets and communities. */
+  get areaList(): readonly Area[] {
+    return this.ground.areas.filter(({ kind }) => kind !== "division");
+  }
+
+  get categoryList(): readonly DeskCategory[] {
+    return [...this.categories.values()];
   }
 
   /** The units that handle: none of the two centres. */

@@ -1,10 +1,16 @@
 // One letter for every button, read from the physical key: an open Chinese input method does not swallow it.
 import type { Next } from "./desk-wire";
 
-/** Pinyin initials where they can be: 受 S, 立 L, 派 P, 签 Q, 指 Z, 反 F, 核 H, 撤 C; N for no, T for back, E for the end. */
+/** Pinyin initials where they can be: 受 S, 并 B, 改 G, 立 L, 派 P, 签 Q, 指 Z, 反 F, 核 H, 撤 C; N for no, T for back, E for the end. */
 const LETTERS: Readonly<Record<string, string>> = {
   accept: "S",
   decline: "N",
+  send_verify: "H",
+  recall_verify: "C",
+  verify_true: "Y",
+  verify_false: "N",
+  merge: "B",
+  unmerge: "U",
   file: "L",
   dispatch: "P",
   send_back: "T",

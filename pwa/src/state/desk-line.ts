@@ -15,12 +15,17 @@ export class Refused extends Error {
 
 /** 5xx, or an answer that is none of ours: nothing is known to have happened, the same request is right again. */
 const UNSETTLED_FROM = 500;
+const UNCHANGED = 304;
+/** How many answers are kept for asking again: a few lists, their counts and maps, the pack. */
+const MOST_KNOWN = 40;
 
 export class DeskLine {
   /** How far the server's clock is ahead of this machine's, in milliseconds: a wrong desk clock makes nobody late. */
   serverAhead = 0;
   /** Called on every 401 but that of signing in. */
   onSignedOut: (() => void) | null = null;
+  /** Answers that carried a tag, the latest last: what is asked for again is sent again only where it changed. */
+  private readonly known = new Map<string, { etag: string; told: unknown }>();
 
   constructor(private readonly transport: Transport) {}
 
@@ -29,8 +34,14 @@ export class DeskLine {
     return Date.now() + this.serverAhead;
   }
 
+  /** Asks a question; the very same object comes back where the server says that nothing has changed. */
   get<T>(path: string): Promise<T> {
     return this.ask<T>("GET", path);
+  }
+
+  /** Somebody else sits here now: what was told to the last one is none of theirs. */
+  forget(): void {
+    this.known.clear();
   }
 
   /**
@@ -41,11 +52,23 @@ export class DeskLine {
   async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
     const headers: Record<string, string> = { Accept: "application/json" };
     if (body !== undefined) headers["Content-Type"] = "application/json";
+    const known = method === "GET" ? this.known.get(path) : undefined;
+    if (known !== undefined) headers["If-None-Match"] = known.etag;
     const text = body === undefined ? {} : { body: JSON.stringify(body) };
     const sentAt = Date.now();
     const answer = await this.transport({ method, path, headers, cookie: true, ...text });
     this.readClock(answer, sentAt);
-    return this.open<T>(answer, path);
+    if (answer.status === UNCHANGED && known !== undefined) return known.told as T;
+    const told = this.open<T>(answer, path);
+    if (method === "GET") this.keep(path, answer.header("ETag"), told);
+    return told;
+  }
+
+  private keep(path: string, etag: string | null, told: unknown): void {
+    this.known.delete(path); // to the end again: the first is the one that was not asked for longest
+    if (etag !== null) this.known.set(path, { etag, told });
+    const oldest = this.known.keys().next().value;
+    if (this.known.size > MOST_KNOWN && oldest !== undefined) this.known.delete(oldest);
   }
 
   /** Sends bytes to a photo's door; the caller reads the status. */

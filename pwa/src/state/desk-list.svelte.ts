@@ -1,6 +1,8 @@
 // The list of a queue: page by page, asked again every ten seconds without losing one's place.
+import { type Filter, NO_FILTER, queryOf } from "./desk-filter";
 import type { DeskLine } from "./desk-line";
 import { findQueue, type Queue } from "./desk-queues";
+import { isSame, layOver } from "./desk-rows";
 import type { CasesPage, Counts, DeskRow } from "./desk-wire";
 
 const PAGE = 50;
@@ -15,35 +17,58 @@ export class DeskList {
   more = $state(false);
   fetchingMore = $state(false);
   queue = $state.raw<Queue>(findQueue("open") as Queue);
+  filter = $state.raw<Filter>(NO_FILTER);
   /** What is searched for in all queues; empty shows the queue. */
   seek = $state("");
+  /** Cases that came and would push others down; they are shown when somebody asks. */
+  waiting = $state.raw<string[]>([]);
+  /** Cases that came while one looked, until they are opened. */
+  fresh = $state.raw<ReadonlySet<string>>(new Set());
+  /** Rows that stay only because somebody looks at them: the list holds them no longer. */
+  left = $state.raw<ReadonlySet<string>>(new Set());
   private after: string | null = null;
   /** Rises with every change of what is shown: an answer to an older question is dropped. */
   private edition = 0;
+  /** The next answer replaces what is shown. */
+  private anew = true;
 
   constructor(private readonly line: DeskLine) {}
 
   /** Shows another queue, or the same one from its top. */
-  async show(queue: Queue, seek = ""): Promise<void> {
+  async show(queue: Queue, seek = "", filter: Filter = NO_FILTER): Promise<void> {
     this.queue = queue;
     this.seek = seek.trim();
+    this.filter = filter;
     this.items = [];
     this.more = false;
     this.loading = true;
-    this.edition++;
-    await this.refresh();
+    this.fresh = new Set();
+    await this.renew();
   }
 
-  /** Asks for the counts and for as many rows as are shown, at least a page. */
-  async refresh(): Promise<void> {
+  /** Reads the list anew, with what waited in its place. */
+  async renew(): Promise<void> {
+    const came = this.waiting;
+    this.edition++;
+    this.anew = true;
+    await this.refresh();
+    this.fresh = new Set([...this.fresh, ...came]);
+  }
+
+  /**
+   * Asks for the counts and for as many rows as are shown, at least a page.
+   *
+   * @param keep rows that stay though they belong here no more: somebody looks at them
+   */
+  async refresh(keep: ReadonlySet<string> = new Set()): Promise<void> {
     const edition = this.edition;
     const [counts, page] = await Promise.all([
       this.line.get<Counts>("/api/counts"),
-      this.fetchAs(Math.max(PAGE, this.items.length)),
+      this.fetchAs(Math.max(PAGE, this.items.length + this.waiting.length)),
     ]);
     this.counts = counts;
     if (edition !== this.edition) return;
-    this.take(page.items, page.after);
+    this.place(page, keep);
     this.loading = false;
   }
 
@@ -62,6 +87,39 @@ export class DeskList {
     }
   }
 
+  /** Somebody has opened a case: it is no news any more, and those that had left need not stay. */
+  opened(id: string | null): void {
+    if (id !== null && this.fresh.has(id)) this.fresh = new Set([...this.fresh].filter((one) => one !== id));
+    if (this.left.size === 0) return;
+    this.items = this.items.filter((row) => row.id === id || !this.left.has(row.id));
+    this.left = new Set([...this.left].filter((one) => one === id));
+  }
+
+  /** The query of what is shown now, as a saved list or the map asks for it. */
+  get query(): Record<string, string> {
+    return queryOf(this.seek === "" ? this.queue.query : { q: this.seek }, this.filter);
+  }
+
+  private place(page: CasesPage, keep: ReadonlySet<string>): void {
+    if (this.anew) {
+      this.anew = false;
+      this.waiting = [];
+      this.take(page.items, page.after);
+      return;
+    }
+    const whole = !this.more; // then what is new behind the last row has come, and was not merely further down
+    const known = new Set(this.items.map(({ id }) => id));
+    const { items, waiting } = layOver(this.items, { items: page.items, cut: page.after !== null }, keep);
+    this.waiting = waiting;
+    this.left = new Set(
+      items.filter(({ id }) => keep.has(id) && !page.items.some((row) => row.id === id)).map((row) => row.id),
+    );
+    if (isSame(items, this.items)) return;
+    const came = items.map(({ id }) => id).filter((id) => !known.has(id));
+    if (whole && came.length > 0) this.fresh = new Set([...this.fresh, ...came]);
+    this.take(items, page.after);
+  }
+
   private take(items: DeskRow[], after: string | null): void {
     this.items = items;
     this.after = after;
@@ -70,6 +128,7 @@ export class DeskList {
 
   private async fetchAs(wanted: number): Promise<CasesPage> {
     let page = await this.line.get<CasesPage>(this.path(Math.min(wanted, MOST), null));
+    if (page.items.length >= wanted || page.after === null) return page;
     const items = [...page.items];
     while (items.length < wanted && page.after !== null) {
       page = await this.line.get<CasesPage>(this.path(Math.min(wanted - items.length, MOST), page.after));
@@ -79,8 +138,7 @@ export class DeskList {
   }
 
   private path(limit: number, after: string | null): string {
-    const asked = this.seek === "" ? this.queue.query : { q: this.seek };
-    const query = new URLSearchParams({ ...asked, limit: String(limit) });
+    const query = new URLSearchParams({ ...this.query, order: this.filter.order, limit: String(limit) });
     if (after !== null) query.set("after", after);
     return `/api/cases?${query}`;
   }

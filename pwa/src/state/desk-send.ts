@@ -59,16 +59,17 @@ function factsOf({ role, taken_at, resized }: DeskPicture): Record<string, unkno
 /**
  * Sends a decision until it is answered, a few times.
  *
+ * @returns what the server answered
  * @throws NoSignal when no answer came: it may have happened, and the same Frozen may be sent again · Refused
  */
-export async function deliver(line: DeskLine, frozen: Frozen, waits = RETRY_AFTER): Promise<void> {
-  for (const wait of [...waits, null]) {
-    try {
-      return await line.ask("POST", frozen.path, frozen.body);
-    } catch (error) {
-      if (!(error instanceof NoSignal) || wait === null) throw error;
-      await new Promise((resolve) => setTimeout(resolve, wait));
-    }
+export async function deliver<T = unknown>(line: DeskLine, frozen: Frozen, waits = RETRY_AFTER): Promise<T> {
+  const [wait, ...later] = waits;
+  try {
+    return await line.ask<T>("POST", frozen.path, frozen.body);
+  } catch (error) {
+    if (!(error instanceof NoSignal) || wait === undefined) throw error;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    return await deliver(line, frozen, later);
   }
 }
 

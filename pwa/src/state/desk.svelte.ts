@@ -1,16 +1,20 @@
 // The desk: who sits at it, which queue and case are open, and the beat at which all is asked again.
 import { uuid4 } from "../core/ids";
 import { NoSignal, type Transport } from "../device/transport";
+import { Beat } from "./desk-beat";
 import { DeskFacts } from "./desk-facts.svelte";
 import { DeskFile } from "./desk-file.svelte";
+import { type Filter, NO_FILTER } from "./desk-filter";
 import { DeskLine, Refused } from "./desk-line";
 import { DeskList } from "./desk-list.svelte";
+import { DeskPick } from "./desk-pick.svelte";
+import { type PageName, readPlace, writePlace } from "./desk-place";
 import { findQueue, firstQueue, type Queue } from "./desk-queues";
 import { DeskStep } from "./desk-step.svelte";
+import { DeskViews } from "./desk-views.svelte";
 import type { Session } from "./desk-wire";
 
 const DEVICE = "gezhi.desk.device";
-export const POLL_MS = 10_000;
 const TICK_MS = 5_000;
 
 export class Desk {
@@ -19,6 +23,11 @@ export class Desk {
   readonly list: DeskList;
   readonly file: DeskFile;
   readonly step: DeskStep;
+  readonly views: DeskViews;
+  readonly pick: DeskPick;
+  /** The page that is shown instead of the cases. */
+  page = $state<PageName | null>(null);
+  part = $state("");
   session = $state.raw<Session | null>(null);
   /** False until it is known whether somebody is signed in. */
   ready = $state(false);
@@ -36,6 +45,8 @@ export class Desk {
     this.list = new DeskList(this.line);
     this.file = new DeskFile(this.line);
     this.step = new DeskStep(this.line, (taken) => this.refresh(taken));
+    this.views = new DeskViews(this.line);
+    this.pick = new DeskPick(this.line, this.facts, () => this.refresh());
     this.line.onSignedOut = () => {
       if (this.session !== null) this.expired = true;
       this.session = null;
@@ -48,15 +59,14 @@ export class Desk {
 
   /** Finds out who sits here and begins the beat. @returns what ends it */
   start(): () => void {
-    const beats = [setInterval(() => this.tick(), TICK_MS), setInterval(() => this.poll(), POLL_MS)];
-    const seen = () => this.poll();
+    const ticking = setInterval(() => this.tick(), TICK_MS);
+    const stop = new Beat(() => this.poll()).start();
     const moved = () => this.followAddress();
-    document.addEventListener("visibilitychange", seen);
     window.addEventListener("hashchange", moved);
     this.recognise();
     return () => {
-      beats.forEach(clearInterval);
-      document.removeEventListener("visibilitychange", seen);
+      clearInterval(ticking);
+      stop();
       window.removeEventListener("hashchange", moved);
     };
   }
@@ -87,8 +97,9 @@ export class Desk {
 
   /** @throws Refused 403 for somebody who works on the phone only: they see no list */
   private async enter(session: Session): Promise<void> {
+    this.line.forget();
     await this.line.get("/api/counts");
-    await this.facts.load(this.line);
+    await Promise.all([this.facts.load(this.line), this.views.load()]);
     this.session = session;
     this.expired = false;
     await this.follow();
@@ -98,10 +109,24 @@ export class Desk {
   /** Goes where the address says: to the queue it names, else one's first, and to the case. */
   private async follow(): Promise<void> {
     if (this.session === null) return;
-    const place = readPlace();
+    const { page, part, queue, id, filter } = readPlace(location.hash);
     this.step.leave();
-    await this.list.show(findQueue(place.queue) ?? firstQueue(this.session.roles));
-    await this.file.open(place.id);
+    [this.page, this.part] = [page, part];
+    await this.list.show(this.findList(queue) ?? firstQueue(this.session.roles), "", filter);
+    await this.file.open(id);
+  }
+
+  private findList(id: string | undefined): Queue | null {
+    return findQueue(id) ?? this.views.find(id);
+  }
+
+  /** Shows a page instead of the cases, or the cases again. */
+  async showPage(page: PageName | null, part = ""): Promise<void> {
+    await this.leaveFor(() => {
+      this.step.leave();
+      [this.page, this.part] = [page, part];
+      this.writePlace();
+    });
   }
 
   /** The address was changed by hand: it is the desk's again until it is known whether one may go. */
@@ -144,16 +169,23 @@ export class Desk {
     history.replaceState(null, "", "#/");
   }
 
-  async showQueue(queue: Queue, seek = ""): Promise<void> {
+  async showQueue(queue: Queue, seek = "", filter: Filter = NO_FILTER): Promise<void> {
     const sought = seek.trim();
     if (sought !== "") await this.close(); // before the answer: Enter must not reach the case of another list
-    const showing = this.list.show(queue, sought);
+    [this.page, this.part] = [null, ""];
+    this.pick.clear();
+    const showing = this.list.show(queue, sought, filter);
     this.writePlace();
     await this.attempt(() => showing);
     if (this.list.queue !== queue || this.list.seek !== sought) return; // another was chosen meanwhile
     const rows = this.list.items;
     if (sought !== "" && rows.length === 1 && this.file.id === null) await this.openCase(rows[0]?.id ?? null);
     else if (!rows.some((row) => row.id === this.file.id)) await this.close();
+  }
+
+  /** Narrows the list that is shown, or widens it again. */
+  async narrow(filter: Filter): Promise<void> {
+    await this.showQueue(this.list.queue, this.list.seek, filter);
   }
 
   /** Closes the case, unless something of it is under way or written. */
@@ -168,26 +200,18 @@ export class Desk {
 
   private async turnTo(id: string | null): Promise<void> {
     this.step.leave();
+    this.list.opened(id);
     const reading = this.file.open(id);
     this.writePlace();
     await this.attempt(() => reading);
   }
 
-  /** Opens the case so many rows further down; from none, the first. The place stays where a case has left the list. */
+  /** Opens the case so many rows further down; from none, the first. */
   async move(by: number): Promise<void> {
     const rows = this.list.items;
     const at = rows.findIndex((row) => row.id === this.file.id);
-    const from = at >= 0 ? at + by : by > 0 ? this.lastAt : this.lastAt - 1;
-    const next = rows[Math.max(0, Math.min(rows.length - 1, from))];
+    const next = rows[at < 0 ? 0 : Math.max(0, Math.min(rows.length - 1, at + by))];
     if (next) await this.openCase(next.id);
-  }
-
-  /** Where the open case stood in the list when it was last seen there. */
-  private lastAt = 0;
-
-  rememberPlace(): void {
-    const at = this.list.items.findIndex((row) => row.id === this.file.id);
-    if (at >= 0) this.lastAt = at;
   }
 
   /**
@@ -197,10 +221,13 @@ export class Desk {
    * @returns the state of the open case as it was just read, null where it was not
    */
   async refresh(taken = false): Promise<string | null> {
-    this.rememberPlace();
     let state: string | null = null;
     await this.attempt(async () => {
-      await Promise.all([this.list.refresh(), this.file.reload(taken ? (this.session?.account.id ?? null) : null)]);
+      await Promise.all([
+        this.list.refresh(this.kept),
+        this.file.reload(taken ? (this.session?.account.id ?? null) : null),
+      ]);
+      this.pick.keepOnly(this.list.items);
       if (this.file.file) this.step.follow(this.file.file);
       state = this.file.file?.state ?? null;
       this.heard();
@@ -208,10 +235,16 @@ export class Desk {
     return state;
   }
 
-  private async poll(): Promise<void> {
-    if (document.hidden) return;
+  /** Rows that stay in the list while one looks at them, though the step just taken led their case out of it. */
+  private get kept(): ReadonlySet<string> {
+    return new Set([...(this.file.id === null ? [] : [this.file.id]), ...this.pick.refused.keys()]);
+  }
+
+  /** @returns whether the server answers */
+  private async poll(): Promise<boolean> {
     if (this.session !== null) await this.refresh();
     else if (!this.online) await this.recognise(); // the page was opened without a network
+    return this.online;
   }
 
   private tick(): void {
@@ -234,13 +267,10 @@ export class Desk {
   }
 
   private writePlace(): void {
-    history.replaceState(null, "", `#/${this.list.queue.id}${this.file.id === null ? "" : `/${this.file.id}`}`);
+    const { page, part } = this;
+    const place = { page, part, queue: this.list.queue.id, id: this.file.id, filter: this.list.filter };
+    history.replaceState(null, "", writePlace(place));
   }
-}
-
-function readPlace(): { queue: string | undefined; id: string | null } {
-  const [queue, id] = location.hash.replace(/^#\//, "").split("/");
-  return { queue, id: id || null };
 }
 
 function deviceId(): string {

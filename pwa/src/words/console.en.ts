@@ -1,6 +1,7 @@
 // English: the desk's texts for those who read no Chinese.
 
 import type { ConsoleWords } from "./console.zh-CN";
+import { consoleListsEn } from "./console-lists.en";
 import { consoleStepsEn } from "./console-steps.en";
 
 export const consoleEn: ConsoleWords = {
@@ -20,6 +21,10 @@ export const consoleEn: ConsoleWords = {
     title: "Keys",
     move: "Previous / next case",
     queue: "Another queue",
+    show: "Show the cases that came",
+    narrow: "Filter the list",
+    choose: "Choose this case, or not any more",
+    many: "The same step for all chosen: Shift and its letter",
     seek: "Find",
     propose: "Take the proposed step",
     letter: "Take this step: the letter on its button",
@@ -36,36 +41,6 @@ export const consoleEn: ConsoleWords = {
     locked: (minutes) => `Too many failures: locked for ${minutes} minutes`,
     offline: "The server does not answer. Check the network.",
     notHere: "This account does not work at the desk: open the phone's page",
-  },
-  queues: { own: "My queues", rest: "Other stages", all: "All stages", label: "Queues" },
-  queue: {
-    accept: "To accept",
-    file: "To file",
-    dispatch: "To dispatch",
-    sign: "To sign for",
-    handle: "In hand",
-    review: "To review",
-    check: "Being checked",
-    close: "To close",
-    open: "All open",
-    ended: "Ended",
-  },
-  list: {
-    label: "Cases",
-    order: "unplaced first, then time left",
-    orderEnded: "by when reported",
-    more: "More",
-    end: "No more",
-    empty: "No cases here",
-    emptyHint: "New ones appear by themselves.",
-    notFound: "Nothing found",
-    notFoundHint: "Try another number, place or cell.",
-    outside: "outside",
-    noPlace: "no place given",
-    self: "self-handled",
-    returned: (n) => `returned ${n}×`,
-    rework: (n) => `rework ${n}`,
-    similar: "possible duplicate",
   },
   light: {
     left: (span) => `${span} left`,
@@ -259,5 +234,6 @@ export const consoleEn: ConsoleWords = {
     none: "no map",
   },
 
+  ...consoleListsEn,
   ...consoleStepsEn,
 };

@@ -1,4 +1,5 @@
 // 简体中文: the texts of the desk that the phone has not. States, steps and roles are in zh-CN.ts.
+import { consoleListsZhCN } from "./console-lists.zh-CN";
 import { consoleStepsZhCN } from "./console-steps.zh-CN";
 
 export const consoleZhCN = {
@@ -18,6 +19,10 @@ export const consoleZhCN = {
     title: "按键",
     move: "上一件 / 下一件",
     queue: "换清单",
+    show: "显示新到的案件",
+    narrow: "筛选清单",
+    choose: "选中这一件；再按不选",
+    many: "选中的一起办：Shift 加那一步的字母",
     seek: "查找",
     propose: "办建议的一步",
     letter: "办这一步：看按钮上的字母",
@@ -35,38 +40,6 @@ export const consoleZhCN = {
     locked: (minutes: number) => `试错太多次，账号锁定，${minutes} 分钟后再试`,
     offline: "连不上服务器，检查网络后再试",
     notHere: "这个账号不用工作台，请打开手机端",
-  },
-
-  queues: { own: "我的清单", rest: "其他环节", all: "全部环节", label: "清单" },
-  queue: {
-    accept: "待受理",
-    file: "待立案",
-    dispatch: "待派遣",
-    sign: "待签收",
-    handle: "在办",
-    review: "待审核",
-    check: "核查中",
-    close: "待结案",
-    open: "全部未结",
-    ended: "已办结",
-  } as Record<string, string>,
-
-  list: {
-    label: "案件",
-    order: "网格外在前，按剩余时间",
-    orderEnded: "按上报先后",
-    more: "更多",
-    end: "没有更多了",
-    empty: "这里没有案件",
-    emptyHint: "有新的会自动出现，不用刷新。",
-    notFound: "没有找到",
-    notFoundHint: "换个案件号、受理号、地点或单元网格试试。",
-    outside: "网格外",
-    noPlace: "没写地点",
-    self: "自行处置",
-    returned: (n: number) => `退回 ${n} 次`,
-    rework: (n: number) => `第 ${n} 次返工`,
-    similar: "疑似重复",
   },
 
   light: {
@@ -269,6 +242,7 @@ export const consoleZhCN = {
     none: "没有网格图",
   },
 
+  ...consoleListsZhCN,
   ...consoleStepsZhCN,
 };
 

@@ -137,7 +137,7 @@ describe("Esc in the field of a form", () => {
   const esc = (told: object = {}) =>
     ({ code: "Escape", keyCode: 27, isComposing: false, target: FIELD, preventDefault: vi.fn(), ...told }) as never;
   const FIELD = { tagName: "TEXTAREA", blur: vi.fn(), closest: () => ({}) };
-  const DOORS = { help: vi.fn(), seek: vi.fn() };
+  const DOORS = { help: vi.fn(), seek: vi.fn(), narrow: vi.fn() };
 
   async function formOpen(): Promise<Desk> {
     vi.stubGlobal("document", { querySelector: () => null });

@@ -8,8 +8,9 @@ const BUILT = [
   ...["self_handle", "refuse_self_handle", "accept", "decline", "file", "dispatch", "send_back", "recall", "sign_for"],
   ...["return", "assign", "report_back", "reject_report", "send_check", "check_pass", "check_fail", "refuse_close"],
   "close",
+  ...["send_verify", "recall_verify", "verify_true", "verify_false", "merge", "unmerge"],
 ];
-const OF_THE_DESK = ["KeyJ", "KeyK", "Slash", "Enter", "Escape"].map(keyOf);
+const OF_THE_DESK = ["KeyJ", "KeyK", "KeyD", "KeyG", "Slash", "Enter", "Escape"].map(keyOf);
 
 function stroke(told: Partial<Stroke> = {}): Stroke {
   const keys = { isComposing: false, keyCode: 74, ctrlKey: false, metaKey: false, altKey: false };

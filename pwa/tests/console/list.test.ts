@@ -75,4 +75,55 @@ describe("the list of a queue", () => {
 
     expect([list.queue.id, list.items.map(({ id }) => id)]).toEqual(["close", ["mine"]]);
   });
+
+  it("says how many came above, and shows them when it is asked", async () => {
+    let ids = ["b", "c"];
+    const { line } = aServer(({ path }) =>
+      path === "/api/counts" ? { body: {} } : { body: { items: ids.map((id) => aRow({ id })), after: null } },
+    );
+    const list = new DeskList(line);
+    await list.show(ACCEPT);
+
+    ids = ["a", "b", "c", "d"];
+    await list.refresh();
+    expect([list.items.map(({ id }) => id), list.waiting, [...list.fresh]]).toEqual([["b", "c", "d"], ["a"], ["d"]]);
+
+    await list.renew();
+    expect([list.items.map(({ id }) => id), list.waiting, list.fresh.has("a")]).toEqual([
+      ["a", "b", "c", "d"],
+      [],
+      true,
+    ]);
+  });
+
+  it("draws nothing anew where the server says that nothing changed", async () => {
+    const { line, calls } = aServer(({ headers }) => {
+      if (headers["If-None-Match"] === "t1") return { status: 304 };
+      return { body: { items: [aRow()], after: null }, headers: { ETag: "t1" } };
+    });
+    const list = new DeskList(line);
+    await list.show(ACCEPT);
+    const before = list.items;
+
+    await list.refresh();
+
+    expect(list.items).toBe(before);
+    expect(calls.at(-1)?.headers["If-None-Match"]).toBe("t1");
+  });
+
+  it("keeps the case somebody looks at until they turn to another", async () => {
+    let ids = ["a", "b"];
+    const { line } = aServer(({ path }) =>
+      path === "/api/counts" ? { body: {} } : { body: { items: ids.map((id) => aRow({ id })), after: null } },
+    );
+    const list = new DeskList(line);
+    await list.show(ACCEPT);
+
+    ids = ["b"];
+    await list.refresh(new Set(["a"]));
+    expect([list.items.map(({ id }) => id), [...list.left]]).toEqual([["a", "b"], ["a"]]);
+
+    list.opened("b");
+    expect(list.items.map(({ id }) => id)).toEqual(["b"]);
+  });
 });
