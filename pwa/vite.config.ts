@@ -24,6 +24,10 @@ const MANIFEST = {
   ],
 };
 
+/** The desk's base map lies in a folder of its own, beside what every first visit stores: it is fetched where a city has tiles. */
+const OF_THE_MAP = /maplibre|pmtiles/;
+const folderOf = (names: readonly string[]) => (names.some((name) => OF_THE_MAP.test(name)) ? "assets/map" : "assets");
+
 export default defineConfig({
   plugins: [
     svelte(),
@@ -44,8 +48,17 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0, // data: URLs would need a wider CSP for fonts and workers
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { phone: "index.html", desk: "console.html" } },
+    rolldownOptions: {
+      input: { phone: "index.html", desk: "console.html" },
+      output: {
+        chunkFileNames: ({ moduleIds }) => `${folderOf(moduleIds)}/[name]-[hash].js`,
+        assetFileNames: ({ names }) => `${folderOf(names)}/[name]-[hash][extname]`,
+      },
+    },
   },
-  worker: { format: "es" },
+  worker: {
+    format: "es",
+    rolldownOptions: { output: { entryFileNames: ({ name }) => `${folderOf([name])}/[name]-[hash].js` } },
+  },
   define: { __APP_VERSION__: JSON.stringify(version) },
 });

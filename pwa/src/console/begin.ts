@@ -4,7 +4,9 @@ import type { Draft } from "../state/desk-form";
 import type { CaseFile, Next } from "../state/desk-wire";
 
 export function begin(desk: Desk, next: Next, file: CaseFile): void {
-  desk.attempt(() => desk.step.begin(next, file, proposal(desk, next, file)));
+  if (next.step === "merge")
+    desk.compare.open = true; // nobody merges without having seen both
+  else desk.attempt(() => desk.step.begin(next, file, proposal(desk, next, file)));
 }
 
 function proposal(desk: Desk, next: Next, file: CaseFile): Partial<Draft> {

@@ -3,7 +3,15 @@ import type { DeskFacts } from "../state/desk-facts.svelte";
 import { deskWords } from "../words/console";
 import { sayCell } from "../words/say";
 import { chosenLanguage } from "../words/words";
-import type { Choice } from "./Picker.svelte";
+
+export interface Choice {
+  value: string;
+  text: string;
+  /** Said beside it, and found by. */
+  hint?: string;
+  /** Found by, not said. */
+  also?: string;
+}
 
 const inEnglish = chosenLanguage() === "en";
 

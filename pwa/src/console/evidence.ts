@@ -60,6 +60,12 @@ function takenAt(at: number, captured: number, time: CityTime, now: number): Fac
   return { odd, text: `${w.takenAt(time.moment(at, now))}，${size}` };
 }
 
+/** Whoever verified found it untrue, and why. */
+function untrue({ events }: CaseFile): string {
+  const reason = events.findLast(({ step }) => step === "verify_false")?.args.reason;
+  return w.untrue(typeof reason === "string" ? reason : "");
+}
+
 function arrival(file: CaseFile): Fact[] {
   const here = file.photos.filter(({ stored }) => stored).length;
   const all = file.photos.length;
@@ -69,6 +75,7 @@ function arrival(file: CaseFile): Fact[] {
 function found(file: CaseFile): Fact[] {
   const codes = new Set(file.photos.flatMap(({ findings }) => findings.map(({ code }) => code)));
   const told = [...codes].map((code) => (code === "undecodable" ? w.undecodable : w.finding(code)));
+  if (file.flags.includes("verified_false")) told.push(untrue(file));
   if (file.flags.includes("retired_category")) told.push(w.retired);
   return told.map((text) => ({ odd: true, text }));
 }

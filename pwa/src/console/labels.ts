@@ -47,3 +47,8 @@ export function lightWord(light: string): string {
   const { green, yellow, red, still } = deskWords.light;
   return { green, yellow, red, paused: still }[light] ?? light;
 }
+
+/** A number as people say it to one another: what stands behind the date. */
+export function shortNo(no: string): string {
+  return no.split("-").at(-1) ?? no;
+}

@@ -1,9 +1,12 @@
 // What a key does at the desk.
+
 import type { Desk } from "../state/desk.svelte";
+import { mayAmend } from "../state/desk-amend.svelte";
 import { isCommand, isComposing, keyOf, letterOf, proposedOf } from "../state/desk-keys";
 import { type ManyStep, manyFor } from "../state/desk-plan";
 import { columnFor, digitsOf } from "../state/desk-queues";
 import { begin } from "./begin";
+import { mergePair } from "./merging";
 
 export interface Doors {
   help: () => void;
@@ -28,13 +31,25 @@ function obey(event: KeyboardEvent, desk: Desk, doors: Doors): boolean {
     (event.shiftKey ? doors.help : doors.seek)();
     return true;
   }
-  if (desk.step.phase !== "idle") return false; // a form is open: Esc first
+  if (desk.step.phase !== "idle" || desk.amend.open) return false; // a form is open: Esc first
   if (/^\d$/.test(key)) return toQueue(key, desk);
   return desk.page === null && onCases(event, key, desk, doors);
 }
 
+/** Keys while two cases lie side by side: Space lays them on one another, the arrows change the other one. */
+function onPair(event: KeyboardEvent, key: string, desk: Desk): boolean {
+  const { compare, file } = desk;
+  if (file.file === null) return false;
+  if (key === "Space" && isFree(event)) compare.overlaid = !compare.overlaid;
+  else if (key === "ArrowLeft" || key === "ArrowRight") compare.look(key === "ArrowLeft" ? -1 : 1);
+  else if (key === "Enter" && isFree(event)) mergePair(desk, file.file);
+  else return false;
+  return true;
+}
+
 /** Keys of the list and the open case: they rest while another page is shown. */
 function onCases(event: KeyboardEvent, key: string, desk: Desk, doors: Doors): boolean {
+  if (desk.compare.open && onPair(event, key, desk)) return true;
   const by = LETTERS[key] ?? (onControl(event) ? undefined : ARROWS[key]);
   if (by !== undefined) {
     desk.move(by);
@@ -68,9 +83,10 @@ function toMany(key: string, desk: Desk): boolean {
   return true;
 }
 
-/** Arrows belong to the radio button that has the focus. */
+/** Arrows belong to the radio button or the map that has the focus. */
 function onControl(event: KeyboardEvent): boolean {
-  return (event.target as Element | null)?.tagName === "INPUT";
+  const target = event.target as HTMLElement | null;
+  return target?.tagName === "INPUT" || target?.dataset?.keys === "own";
 }
 
 function toQueue(digit: string, desk: Desk): boolean {
@@ -83,6 +99,10 @@ function toStep(event: KeyboardEvent, key: string, desk: Desk): boolean {
   const file = desk.file.file;
   if (file === null || desk.list.loading) return false; // it may not be in the list that is coming
   if (key === "Enter" && !isFree(event)) return false;
+  if (key === "G" && mayAmend(file, desk.roles)) {
+    desk.attempt(() => desk.amend.begin(file));
+    return true;
+  }
   const next = key === "Enter" ? proposedOf(file.next) : file.next.find((one) => letterOf(one) === key);
   if (!next) return false;
   begin(desk, next, file);
@@ -99,9 +119,11 @@ function putAway(event: KeyboardEvent, desk: Desk): void {
   if (isComposing(event)) return; // this Esc belongs to the input method
   const target = event.target as HTMLElement | null;
   const writes = !isCommand(event);
-  if (desk.step.phase === "editing" && (!writes || target?.closest("[data-form]"))) {
+  const editing = desk.step.phase === "editing" || desk.amend.open;
+  if (editing && (!writes || target?.closest("[data-form]"))) {
     event.preventDefault(); // or the same stroke would close the question it raises
     desk.putAway();
   } else if (writes) target?.blur();
+  else if (desk.compare.open) desk.compare.open = false;
   else if (desk.pick.ids.size > 0) desk.pick.clear();
 }

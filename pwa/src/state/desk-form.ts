@@ -13,6 +13,7 @@ export type Field =
   | "units"
   | "condition_met"
   | "answer"
+  | "into"
   | PhotoField;
 
 export interface Draft {
@@ -24,6 +25,8 @@ export interface Draft {
   assists: string[];
   worker: string;
   inspector: string;
+  /** The case that this one is merged into. */
+  into: string;
   condition_met: boolean;
   answer: "" | "approve" | "refuse";
   pictures: DeskPicture[];
@@ -33,7 +36,7 @@ export interface Draft {
 export const MOST_TEXT = 500;
 
 export function emptyDraft(): Draft {
-  const texts = { reason: "", clause: "", text: "", condition: "", lead: "", worker: "", inspector: "" };
+  const texts = { reason: "", clause: "", text: "", condition: "", lead: "", worker: "", inspector: "", into: "" };
   return { ...texts, assists: [], condition_met: false, answer: "", pictures: [] };
 }
 
@@ -69,7 +72,7 @@ function isMissing(field: Field, next: Next, draft: Draft, photoOptional: boolea
   if (field.startsWith("photo:")) {
     return !photoOptional && !draft.pictures.some((picture) => `photo:${picture.role}` === field);
   }
-  if (field === "inspector") return false; // the server draws one
+  if (field === "inspector" && next.step === "send_check") return false; // the server draws one
   if (field === "units") return draft.lead === "";
   if (field === "condition_met") return !draft.condition_met;
   if (field === "answer") return draft.answer === "";

@@ -60,6 +60,12 @@ export class DeskStep {
     else await this.readPeople(next, file);
   }
 
+  /** Takes a step whose facts are all known, in one press. */
+  async take(next: Next, file: CaseFile, draft: Partial<Draft>): Promise<void> {
+    await this.begin(next, file, draft);
+    if (this.phase === "editing") await this.send();
+  }
+
   /** Whether somebody wrote or chose something in a form whose step is not taken. */
   get written(): boolean {
     const open = this.phase === "editing" || this.phase === "unanswered";
@@ -167,7 +173,7 @@ export class DeskStep {
   private async readPeople(next: Next, file: CaseFile): Promise<void> {
     this.people = [];
     const path = next.step === "assign" ? `/api/units/${file.lead}/workers` : "/api/inspectors";
-    if (next.step !== "assign" && next.step !== "send_check") return;
+    if (!["assign", "send_check", "send_verify"].includes(next.step ?? "")) return;
     try {
       this.people = (await this.line.get<{ people: Person[] }>(path)).people;
     } catch (error) {

@@ -1,109 +1,75 @@
 // The desk: who sits at it, which queue and case are open, and the beat at which all is asked again.
-import { uuid4 } from "../core/ids";
-import { NoSignal, type Transport } from "../device/transport";
+import type { Transport } from "../device/transport";
+import { DeskAmend } from "./desk-amend.svelte";
 import { Beat } from "./desk-beat";
+import { DeskCaller } from "./desk-caller.svelte";
+import { DeskCompare } from "./desk-compare.svelte";
 import { DeskFacts } from "./desk-facts.svelte";
 import { DeskFile } from "./desk-file.svelte";
 import { type Filter, NO_FILTER } from "./desk-filter";
-import { DeskLine, Refused } from "./desk-line";
+import { DeskLine } from "./desk-line";
 import { DeskList } from "./desk-list.svelte";
+import { DeskMap } from "./desk-map.svelte";
 import { DeskPick } from "./desk-pick.svelte";
 import { type PageName, readPlace, writePlace } from "./desk-place";
 import { findQueue, firstQueue, type Queue } from "./desk-queues";
+import { DeskSeat } from "./desk-seat.svelte";
 import { DeskStep } from "./desk-step.svelte";
 import { DeskViews } from "./desk-views.svelte";
-import type { Session } from "./desk-wire";
+import type { CaseFile } from "./desk-wire";
 
-const DEVICE = "gezhi.desk.device";
-const TICK_MS = 5_000;
-
-export class Desk {
-  readonly line: DeskLine;
+export class Desk extends DeskSeat {
   readonly facts = new DeskFacts();
   readonly list: DeskList;
   readonly file: DeskFile;
   readonly step: DeskStep;
   readonly views: DeskViews;
   readonly pick: DeskPick;
+  readonly map: DeskMap;
+  readonly amend: DeskAmend;
+  readonly compare: DeskCompare;
+  readonly caller: DeskCaller;
   /** The page that is shown instead of the cases. */
   page = $state<PageName | null>(null);
   part = $state("");
-  session = $state.raw<Session | null>(null);
-  /** False until it is known whether somebody is signed in. */
-  ready = $state(false);
-  /** The session ended while somebody sat here. */
-  expired = $state(false);
-  /** The server's time, moved on every few seconds. */
-  now = $state(Date.now());
-  online = $state(true);
-  heardAt = $state(Date.now());
   /** What would lose what is written in a form, until the person has answered whether to. */
   leaving = $state.raw<(() => unknown) | null>(null);
 
   constructor(transport: Transport) {
-    this.line = new DeskLine(transport);
+    super(new DeskLine(transport));
     this.list = new DeskList(this.line);
     this.file = new DeskFile(this.line);
     this.step = new DeskStep(this.line, (taken) => this.refresh(taken));
     this.views = new DeskViews(this.line);
+    this.map = new DeskMap(this.line);
+    this.amend = new DeskAmend(this.line, (taken) => this.refresh(taken));
+    this.compare = new DeskCompare(this.line);
+    this.caller = new DeskCaller(this.line);
     this.pick = new DeskPick(this.line, this.facts, () => this.refresh());
-    this.line.onSignedOut = () => {
-      if (this.session !== null) this.expired = true;
-      this.session = null;
-    };
-  }
-
-  get roles(): readonly string[] {
-    return this.session?.roles ?? [];
   }
 
   /** Finds out who sits here and begins the beat. @returns what ends it */
   start(): () => void {
-    const ticking = setInterval(() => this.tick(), TICK_MS);
+    const stopClock = this.startClock();
     const stop = new Beat(() => this.poll()).start();
     const moved = () => this.followAddress();
     window.addEventListener("hashchange", moved);
     this.recognise();
     return () => {
-      clearInterval(ticking);
+      stopClock();
       stop();
       window.removeEventListener("hashchange", moved);
     };
   }
 
-  private async recognise(): Promise<void> {
-    await this.attempt(async () => {
-      try {
-        await this.enter(await this.line.get<Session>("/api/session"));
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-      }
-    });
-    this.ready = true;
-  }
-
-  /** @returns null when it worked, else the refusal, or "offline" */
-  async signIn(account: string, password: string): Promise<Refused | "offline" | null> {
-    const device = { device_id: deviceId(), device_name: "desk" };
-    try {
-      await this.enter(await this.line.ask<Session>("POST", "/api/session", { account, password, ...device }));
-      return null;
-    } catch (error) {
-      if (error instanceof NoSignal) return "offline";
-      if (error instanceof Refused) return error;
-      throw error;
-    }
-  }
-
   /** @throws Refused 403 for somebody who works on the phone only: they see no list */
-  private async enter(session: Session): Promise<void> {
-    this.line.forget();
+  protected override async prepare(): Promise<void> {
     await this.line.get("/api/counts");
-    await Promise.all([this.facts.load(this.line), this.views.load()]);
-    this.session = session;
-    this.expired = false;
+    await Promise.all([this.facts.load(this.line), this.views.load(), this.map.load()]);
+  }
+
+  protected override async arrive(): Promise<void> {
     await this.follow();
-    this.heard();
   }
 
   /** Goes where the address says: to the queue it names, else one's first, and to the case. */
@@ -113,7 +79,8 @@ export class Desk {
     this.step.leave();
     [this.page, this.part] = [page, part];
     await this.list.show(this.findList(queue) ?? firstQueue(this.session.roles), "", filter);
-    await this.file.open(id);
+    await this.map.show(this.list.query);
+    await this.read(id);
   }
 
   private findList(id: string | undefined): Queue | null {
@@ -132,16 +99,21 @@ export class Desk {
   /** The address was changed by hand: it is the desk's again until it is known whether one may go. */
   private async followAddress(): Promise<void> {
     const wanted = location.hash;
-    if (this.step.written) this.writePlace();
+    if (this.written) this.writePlace();
     await this.leaveFor(async () => {
       history.replaceState(null, "", wanted);
       await this.attempt(() => this.follow());
     });
   }
 
+  /** Whether something is written in a form and not sent. */
+  get written(): boolean {
+    return this.step.written || this.amend.written;
+  }
+
   /** Does what leaves the form in hand; where something is written in it, only after the person said so. */
   private async leaveFor(what: () => unknown): Promise<void> {
-    if (this.step.written) this.leaving = what;
+    if (this.written) this.leaving = what;
     else await what();
   }
 
@@ -153,7 +125,10 @@ export class Desk {
 
   /** Puts the form in hand away. */
   async putAway(): Promise<void> {
-    await this.leaveFor(() => this.step.cancel());
+    await this.leaveFor(() => {
+      this.step.cancel();
+      this.amend.cancel();
+    });
   }
 
   async signOut(): Promise<void> {
@@ -176,7 +151,7 @@ export class Desk {
     this.pick.clear();
     const showing = this.list.show(queue, sought, filter);
     this.writePlace();
-    await this.attempt(() => showing);
+    await this.attempt(() => Promise.all([showing, this.map.show(this.list.query)]));
     if (this.list.queue !== queue || this.list.seek !== sought) return; // another was chosen meanwhile
     const rows = this.list.items;
     if (sought !== "" && rows.length === 1 && this.file.id === null) await this.openCase(rows[0]?.id ?? null);
@@ -190,7 +165,7 @@ export class Desk {
 
   /** Closes the case, unless something of it is under way or written. */
   private async close(): Promise<void> {
-    if (!this.step.written && this.step.phase !== "unanswered") await this.openCase(null);
+    if (!this.written && this.step.phase !== "unanswered") await this.openCase(null);
   }
 
   async openCase(id: string | null): Promise<void> {
@@ -201,9 +176,17 @@ export class Desk {
   private async turnTo(id: string | null): Promise<void> {
     this.step.leave();
     this.list.opened(id);
-    const reading = this.file.open(id);
+    const reading = this.read(id);
     this.writePlace();
     await this.attempt(() => reading);
+  }
+
+  /** Reads a case, and what may be the same thing. */
+  private async read(id: string | null): Promise<void> {
+    this.amend.cancel();
+    this.caller.begin(id);
+    await this.file.open(id);
+    if (id === this.file.id) await this.compare.begin(this.file.file, this.list.queue.id === "duplicates");
   }
 
   /** Opens the case so many rows further down; from none, the first. */
@@ -228,11 +211,17 @@ export class Desk {
         this.file.reload(taken ? (this.session?.account.id ?? null) : null),
       ]);
       this.pick.keepOnly(this.list.items);
-      if (this.file.file) this.step.follow(this.file.file);
+      if (this.file.file) this.follows(this.file.file);
       state = this.file.file?.state ?? null;
       this.heard();
     });
     return state;
+  }
+
+  /** What is in hand is decided on the case as it is now. */
+  private follows(file: CaseFile): void {
+    this.step.follow(file);
+    this.amend.follow(file);
   }
 
   /** Rows that stay in the list while one looks at them, though the step just taken led their case out of it. */
@@ -247,36 +236,9 @@ export class Desk {
     return this.online;
   }
 
-  private tick(): void {
-    this.now = this.line.now();
-  }
-
-  private heard(): void {
-    this.online = true;
-    this.heardAt = this.now = this.line.now();
-  }
-
-  /** Does what needs the server; without it the desk says so and goes on by itself. */
-  async attempt(what: () => Promise<unknown>): Promise<void> {
-    try {
-      await what();
-    } catch (error) {
-      if (error instanceof NoSignal) this.online = false;
-      else if (!(error instanceof Refused)) throw error;
-    }
-  }
-
   private writePlace(): void {
     const { page, part } = this;
     const place = { page, part, queue: this.list.queue.id, id: this.file.id, filter: this.list.filter };
     history.replaceState(null, "", writePlace(place));
   }
-}
-
-function deviceId(): string {
-  const known = localStorage.getItem(DEVICE);
-  if (known !== null) return known;
-  const fresh = uuid4();
-  localStorage.setItem(DEVICE, fresh);
-  return fresh;
 }

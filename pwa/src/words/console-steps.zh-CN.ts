@@ -25,6 +25,10 @@ export const consoleStepsZhCN = {
   leave: { title: "写的还没办，离开吗？", hint: "离开后，写下的不会保留。", stay: "留下", go: "离开" },
 
   next: {
+    send_verify: "核实人去现场看是否属实，受理计时不停",
+    recall_verify: "收回核实，由受理员决定",
+    merge: "两张照片都看过后并入",
+    unmerge: "拆开后回到待立案",
     accept: "受理后 → 值班长立案",
     decline: "不予受理后案件结束，上报人会看到原因",
     file: "立案后按权责清单自动派遣",
@@ -65,6 +69,7 @@ export const consoleStepsZhCN = {
     worker: "处置人",
     nobody: "没有可选的人",
     inspector: "核查人",
+    verifier: "核实人",
     draw: "由系统抽取",
     reason: "原因",
     reasonAssist: "配合单位还没办完，结案要写原因",
@@ -90,6 +95,7 @@ export const consoleStepsZhCN = {
       clause: "要写依据条款",
       text: "要写怎么处置的",
       worker: "选一位处置人",
+      inspector: "选一位核实人",
       units: "选牵头单位",
       condition_met: "没达到结案条件不能结案",
       answer: "选同意或不同意",

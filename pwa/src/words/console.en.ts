@@ -3,6 +3,7 @@
 import type { ConsoleWords } from "./console.zh-CN";
 import { consoleListsEn } from "./console-lists.en";
 import { consoleStepsEn } from "./console-steps.en";
+import { consoleWorkEn } from "./console-work.en";
 
 export const consoleEn: ConsoleWords = {
   title: "Desk",
@@ -193,6 +194,7 @@ export const consoleEn: ConsoleWords = {
     noExif: "no camera facts in the photo",
     undecodable: "a photo cannot be opened",
     finding: (code) => `found: ${code}`,
+    untrue: (why) => (why === "" ? "verified and found untrue" : `verified and found untrue: ${why}`),
     retired: "the reported category is retired; its successor was taken",
     similar: (n) => `${n} open of the same kind within 50 m and 24 h`,
     see: (n) => `see no. ${n}`,
@@ -225,15 +227,7 @@ export const consoleEn: ConsoleWords = {
     lapsed: "time ran out: automatic",
     answer: "answer",
   },
-  map: {
-    label: "Map of the cells",
-    closer: "Closer",
-    wider: "Wider",
-    north: "north up",
-    range: "accuracy",
-    none: "no map",
-  },
-
   ...consoleListsEn,
   ...consoleStepsEn,
+  ...consoleWorkEn,
 };

@@ -1,6 +1,7 @@
 // 简体中文: the texts of the desk that the phone has not. States, steps and roles are in zh-CN.ts.
 import { consoleListsZhCN } from "./console-lists.zh-CN";
 import { consoleStepsZhCN } from "./console-steps.zh-CN";
+import { consoleWorkZhCN } from "./console-work.zh-CN";
 
 export const consoleZhCN = {
   title: "工作台",
@@ -199,6 +200,7 @@ export const consoleZhCN = {
     noExif: "照片里没有相机信息",
     undecodable: "有一张照片打不开",
     finding: (code: string) => `查到：${code}`,
+    untrue: (why: string) => (why === "" ? "核实不属实" : `核实不属实：${why}`),
     retired: "所报类别已停用，已换成现行类别",
     similar: (n: number) => `50 米内 24 小时有同类未结 ${n} 件`,
     see: (n: number) => `看第 ${n} 件`,
@@ -233,17 +235,9 @@ export const consoleZhCN = {
     answer: "答复申请",
   },
 
-  map: {
-    label: "单元网格图",
-    closer: "放大",
-    wider: "缩小",
-    north: "上北",
-    range: "定位范围",
-    none: "没有网格图",
-  },
-
   ...consoleListsZhCN,
   ...consoleStepsZhCN,
+  ...consoleWorkZhCN,
 };
 
 export type ConsoleWords = typeof consoleZhCN;

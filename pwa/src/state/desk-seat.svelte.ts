@@ -1,0 +1,100 @@
+// Who sits at the desk, and whether the server answers: signing in and out, the server's time, the way of every request.
+import { uuid4 } from "../core/ids";
+import { NoSignal } from "../device/transport";
+import { type DeskLine, Refused } from "./desk-line";
+import type { Session } from "./desk-wire";
+
+const DEVICE = "gezhi.desk.device";
+const TICK_MS = 5_000;
+
+export abstract class DeskSeat {
+  session = $state.raw<Session | null>(null);
+  /** False until it is known whether somebody is signed in. */
+  ready = $state(false);
+  /** The session ended while somebody sat here. */
+  expired = $state(false);
+  /** The server's time, moved on every few seconds. */
+  now = $state(Date.now());
+  online = $state(true);
+  heardAt = $state(Date.now());
+
+  constructor(readonly line: DeskLine) {
+    line.onSignedOut = () => {
+      if (this.session !== null) this.expired = true;
+      this.session = null;
+    };
+  }
+
+  get roles(): readonly string[] {
+    return this.session?.roles ?? [];
+  }
+
+  /** What must be known before somebody may sit down. @throws Refused where they may not */
+  protected abstract prepare(): Promise<void>;
+  /** Somebody sits here now. */
+  protected abstract arrive(): Promise<void>;
+
+  protected async recognise(): Promise<void> {
+    await this.attempt(async () => {
+      try {
+        await this.enter(await this.line.get<Session>("/api/session"));
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+      }
+    });
+    this.ready = true;
+  }
+
+  /** @returns null when it worked, else the refusal, or "offline" */
+  async signIn(account: string, password: string): Promise<Refused | "offline" | null> {
+    const device = { device_id: deviceId(), device_name: "desk" };
+    try {
+      await this.enter(await this.line.ask<Session>("POST", "/api/session", { account, password, ...device }));
+      return null;
+    } catch (error) {
+      if (error instanceof NoSignal) return "offline";
+      if (error instanceof Refused) return error;
+      throw error;
+    }
+  }
+
+  private async enter(session: Session): Promise<void> {
+    this.line.forget();
+    await this.prepare();
+    this.session = session;
+    this.expired = false;
+    await this.arrive();
+    this.heard();
+  }
+
+  /** Moves the time on. @returns what ends it */
+  protected startClock(): () => void {
+    const ticking = setInterval(() => {
+      this.now = this.line.now();
+    }, TICK_MS);
+    return () => clearInterval(ticking);
+  }
+
+  protected heard(): void {
+    this.online = true;
+    this.heardAt = this.now = this.line.now();
+  }
+
+  /** Does what needs the server; without it the desk says so and goes on by itself. */
+  async attempt(what: () => Promise<unknown>): Promise<void> {
+    try {
+      await what();
+    } catch (error) {
+      if (error instanceof NoSignal) this.online = false;
+      else if (!(error instanceof Refused)) throw error;
+    }
+  }
+}
+
+function deviceId(): string {
+  const known = localStorage.getItem(DEVICE);
+  if (known !== null) return known;
+  const fresh = uuid4();
+  localStorage.setItem(DEVICE, fresh);
+  return fresh;
+}
