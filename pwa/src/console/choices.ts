@@ -3,6 +3,8 @@ import type { DeskFacts } from "../state/desk-facts.svelte";
 import { deskWords } from "../words/console";
 import { sayCell } from "../words/say";
 import { chosenLanguage } from "../words/words";
+import { type Spot, spotOf } from "./map/camera";
+import { groundOf } from "./map/grounds";
 
 export interface Choice {
   value: string;
@@ -38,6 +40,35 @@ export function cellChoices(facts: DeskFacts): Choice[] {
     hint: code,
   }));
   return [...areas, ...cells];
+}
+
+export interface PlaceChoice extends Choice {
+  /** Where it is; null where it has no ground. */
+  spot: () => Spot | null;
+}
+
+/** Roads, streets, communities and cells: where the map can be sent by name. */
+export function placeChoices(facts: DeskFacts): PlaceChoice[] {
+  const ground = groundOf(facts.cells);
+  const roads = facts.streets.map(({ name, line }, n) => ({
+    value: `road ${n}`,
+    text: name,
+    spot: () => middleOf(line),
+  }));
+  const inside = (code: string) => ground.cells.find((cell) => cell.code.startsWith(code));
+  const others = cellChoices(facts).map((one) => ({
+    ...one,
+    spot: () => {
+      const cell = inside(one.value);
+      return cell === undefined ? null : spotOf(cell.middle);
+    },
+  }));
+  return [...roads, ...others];
+}
+
+function middleOf(line: readonly (readonly [number, number])[]): Spot | null {
+  const [lon, lat] = line[Math.floor(line.length / 2)] ?? [];
+  return lon === undefined || lat === undefined ? null : { lon, lat };
 }
 
 export function withAny(choices: readonly Choice[]): Choice[] {

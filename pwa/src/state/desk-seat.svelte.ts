@@ -11,6 +11,8 @@ export abstract class DeskSeat {
   session = $state.raw<Session | null>(null);
   /** False until it is known whether somebody is signed in. */
   ready = $state(false);
+  /** Somebody whose password is a first one: they choose their own before they sit down. */
+  first = $state.raw<Session | null>(null);
   /** The session ended while somebody sat here. */
   expired = $state(false);
   /** The server's time, moved on every few seconds. */
@@ -30,7 +32,7 @@ export abstract class DeskSeat {
   }
 
   /** What must be known before somebody may sit down. @throws Refused where they may not */
-  protected abstract prepare(): Promise<void>;
+  protected abstract prepare(session: Session): Promise<void>;
   /** Somebody sits here now. */
   protected abstract arrive(): Promise<void>;
 
@@ -60,11 +62,26 @@ export abstract class DeskSeat {
 
   private async enter(session: Session): Promise<void> {
     this.line.forget();
-    await this.prepare();
+    this.first = session.password_change ? session : null;
+    if (session.password_change) return; // nothing else is answered before the password is one's own
+    await this.prepare(session);
     this.session = session;
     this.expired = false;
     await this.arrive();
     this.heard();
+  }
+
+  /** Puts one's own password in the place of a first one, and sits down. @returns as signIn does */
+  async choosePassword(old: string, fresh: string): Promise<Refused | "offline" | null> {
+    try {
+      await this.line.ask("POST", "/api/session/password", { old, new: fresh });
+      await this.enter(await this.line.get<Session>("/api/session"));
+      return null;
+    } catch (error) {
+      if (error instanceof NoSignal) return "offline";
+      if (error instanceof Refused) return error;
+      throw error;
+    }
   }
 
   /** Moves the time on. @returns what ends it */

@@ -2,21 +2,25 @@
 import type { Transport } from "../device/transport";
 import { DeskAmend } from "./desk-amend.svelte";
 import { Beat } from "./desk-beat";
+import { DeskCall } from "./desk-call.svelte";
 import { DeskCaller } from "./desk-caller.svelte";
+import { DeskCity } from "./desk-city.svelte";
 import { DeskCompare } from "./desk-compare.svelte";
 import { DeskFacts } from "./desk-facts.svelte";
 import { DeskFile } from "./desk-file.svelte";
 import { type Filter, NO_FILTER } from "./desk-filter";
+import { seesNoCase } from "./desk-govern.svelte";
 import { DeskLine } from "./desk-line";
 import { DeskList } from "./desk-list.svelte";
 import { DeskMap } from "./desk-map.svelte";
+import { DeskOverview } from "./desk-overview.svelte";
 import { DeskPick } from "./desk-pick.svelte";
 import { type PageName, readPlace, writePlace } from "./desk-place";
 import { findQueue, firstQueue, type Queue } from "./desk-queues";
 import { DeskSeat } from "./desk-seat.svelte";
 import { DeskStep } from "./desk-step.svelte";
 import { DeskViews } from "./desk-views.svelte";
-import type { CaseFile } from "./desk-wire";
+import type { CaseFile, Session } from "./desk-wire";
 
 export class Desk extends DeskSeat {
   readonly facts = new DeskFacts();
@@ -29,6 +33,9 @@ export class Desk extends DeskSeat {
   readonly amend: DeskAmend;
   readonly compare: DeskCompare;
   readonly caller: DeskCaller;
+  readonly call: DeskCall;
+  readonly overview: DeskOverview;
+  readonly city: DeskCity;
   /** The page that is shown instead of the cases. */
   page = $state<PageName | null>(null);
   part = $state("");
@@ -44,6 +51,9 @@ export class Desk extends DeskSeat {
     this.map = new DeskMap(this.line);
     this.amend = new DeskAmend(this.line, (taken) => this.refresh(taken));
     this.compare = new DeskCompare(this.line);
+    this.call = new DeskCall(this.line, () => this.refresh());
+    this.overview = new DeskOverview(this.line);
+    this.city = new DeskCity(this.line);
     this.caller = new DeskCaller(this.line);
     this.pick = new DeskPick(this.line, this.facts, () => this.refresh());
   }
@@ -63,7 +73,8 @@ export class Desk extends DeskSeat {
   }
 
   /** @throws Refused 403 for somebody who works on the phone only: they see no list */
-  protected override async prepare(): Promise<void> {
+  protected override async prepare({ roles }: Session): Promise<void> {
+    if (seesNoCase(roles)) return await this.facts.load(this.line);
     await this.line.get("/api/counts");
     await Promise.all([this.facts.load(this.line), this.views.load(), this.map.load()]);
   }
@@ -78,9 +89,17 @@ export class Desk extends DeskSeat {
     const { page, part, queue, id, filter } = readPlace(location.hash);
     this.step.leave();
     [this.page, this.part] = [page, part];
+    if (this.isBlind) [this.page, this.part] = ["city", page === "city" ? part : ""];
+    if (this.isBlind) return;
+    if (this.isOverlooking) await this.overview.refresh();
     await this.list.show(this.findList(queue) ?? firstQueue(this.session.roles), "", filter);
     await this.map.show(this.list.query);
     await this.read(id);
+  }
+
+  /** Whoever sits here governs and sees no case: one of the administrator's three. */
+  get isBlind(): boolean {
+    return seesNoCase(this.roles);
   }
 
   private findList(id: string | undefined): Queue | null {
@@ -89,11 +108,17 @@ export class Desk extends DeskSeat {
 
   /** Shows a page instead of the cases, or the cases again. */
   async showPage(page: PageName | null, part = ""): Promise<void> {
-    await this.leaveFor(() => {
+    await this.leaveFor(async () => {
       this.step.leave();
+      this.amend.cancel();
       [this.page, this.part] = [page, part];
       this.writePlace();
+      await this.refresh();
     });
+  }
+
+  private get isOverlooking(): boolean {
+    return this.page === "overview" || this.page === "wall";
   }
 
   /** The address was changed by hand: it is the desk's again until it is known whether one may go. */
@@ -173,6 +198,12 @@ export class Desk extends DeskSeat {
     await this.leaveFor(() => this.turnTo(id));
   }
 
+  /** Opens a case from another page: among everything open, and shows the cases. */
+  async openFrom(id: string): Promise<void> {
+    await this.showQueue(findQueue("open") as Queue);
+    await this.openCase(id);
+  }
+
   private async turnTo(id: string | null): Promise<void> {
     this.step.leave();
     this.list.opened(id);
@@ -206,6 +237,7 @@ export class Desk extends DeskSeat {
   async refresh(taken = false): Promise<string | null> {
     let state: string | null = null;
     await this.attempt(async () => {
+      if (this.isBlind) return await this.lookIn();
       await Promise.all([
         this.list.refresh(this.kept),
         this.file.reload(taken ? (this.session?.account.id ?? null) : null),
@@ -216,6 +248,12 @@ export class Desk extends DeskSeat {
       this.heard();
     });
     return state;
+  }
+
+  /** Whether the server answers, and still knows who sits here. */
+  private async lookIn(): Promise<void> {
+    await this.line.get("/api/session");
+    this.heard();
   }
 
   /** What is in hand is decided on the case as it is now. */

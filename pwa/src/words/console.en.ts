@@ -2,6 +2,7 @@
 
 import type { ConsoleWords } from "./console.zh-CN";
 import { consoleListsEn } from "./console-lists.en";
+import { consolePagesEn } from "./console-pages.en";
 import { consoleStepsEn } from "./console-steps.en";
 import { consoleWorkEn } from "./console-work.en";
 
@@ -228,6 +229,7 @@ export const consoleEn: ConsoleWords = {
     answer: "answer",
   },
   ...consoleListsEn,
+  ...consolePagesEn,
   ...consoleStepsEn,
   ...consoleWorkEn,
 };

@@ -1,5 +1,6 @@
 // 简体中文: the texts of the desk that the phone has not. States, steps and roles are in zh-CN.ts.
 import { consoleListsZhCN } from "./console-lists.zh-CN";
+import { consolePagesZhCN } from "./console-pages.zh-CN";
 import { consoleStepsZhCN } from "./console-steps.zh-CN";
 import { consoleWorkZhCN } from "./console-work.zh-CN";
 
@@ -236,6 +237,7 @@ export const consoleZhCN = {
   },
 
   ...consoleListsZhCN,
+  ...consolePagesZhCN,
   ...consoleStepsZhCN,
   ...consoleWorkZhCN,
 };
