@@ -7,6 +7,7 @@ import "../ui/desk-forms.css";
 import "../ui/desk-lists.css";
 import "../ui/desk-map.css";
 import "../ui/desk-narrow-list.css";
+import "../ui/desk-city.css";
 import "../ui/desk-pages.css";
 import "../ui/desk-wall.css";
 import "../ui/desk-work.css";

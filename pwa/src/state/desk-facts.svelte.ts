@@ -90,6 +90,11 @@ export class DeskFacts {
     return this.ground.areas.filter(({ kind }) => kind !== "division");
   }
 
+  /** The division too: a block may answer for all of it. */
+  get everyArea(): readonly Area[] {
+    return this.ground.areas;
+  }
+
   get categoryList(): readonly DeskCategory[] {
     return [...this.categories.values()];
   }

@@ -162,8 +162,9 @@ export class Desk extends DeskSeat {
 
   private async goOut(): Promise<void> {
     await this.attempt(() => this.line.ask("DELETE", "/api/session"));
-    this.session = null;
+    this.session = this.first = null;
     this.expired = false;
+    this.line.forget();
     this.step.leave();
     await this.file.open(null);
     history.replaceState(null, "", "#/");

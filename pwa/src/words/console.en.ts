@@ -1,6 +1,7 @@
 // English: the desk's texts for those who read no Chinese.
 
 import type { ConsoleWords } from "./console.zh-CN";
+import { consoleCityEn } from "./console-city.en";
 import { consoleListsEn } from "./console-lists.en";
 import { consolePagesEn } from "./console-pages.en";
 import { consoleStepsEn } from "./console-steps.en";
@@ -228,6 +229,7 @@ export const consoleEn: ConsoleWords = {
     lapsed: "time ran out: automatic",
     answer: "answer",
   },
+  ...consoleCityEn,
   ...consoleListsEn,
   ...consolePagesEn,
   ...consoleStepsEn,

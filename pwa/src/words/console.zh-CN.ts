@@ -1,4 +1,5 @@
 // 简体中文: the texts of the desk that the phone has not. States, steps and roles are in zh-CN.ts.
+import { consoleCityZhCN } from "./console-city.zh-CN";
 import { consoleListsZhCN } from "./console-lists.zh-CN";
 import { consolePagesZhCN } from "./console-pages.zh-CN";
 import { consoleStepsZhCN } from "./console-steps.zh-CN";
@@ -236,6 +237,7 @@ export const consoleZhCN = {
     answer: "答复申请",
   },
 
+  ...consoleCityZhCN,
   ...consoleListsZhCN,
   ...consolePagesZhCN,
   ...consoleStepsZhCN,
