@@ -1,8 +1,7 @@
 // What a field that finds one of many offers: categories, units, areas and cells by their names.
-import type { DeskFacts } from "../state/desk-facts.svelte";
+import { type DeskFacts, nameOf } from "../state/desk-facts.svelte";
 import { deskWords } from "../words/console";
 import { sayCell } from "../words/say";
-import { chosenLanguage } from "../words/words";
 import { type Spot, spotOf } from "./map/camera";
 import { groundOf } from "./map/grounds";
 
@@ -15,13 +14,11 @@ export interface Choice {
   also?: string;
 }
 
-const inEnglish = chosenLanguage() === "en";
-
 /** Every category by "kind/code". */
 export function categoryChoices(facts: DeskFacts): Choice[] {
   return facts.categoryList.map(({ kind, code, name, name_en, major, initials }) => ({
     value: `${kind}/${code}`,
-    text: inEnglish ? name_en || name : name,
+    text: nameOf({ name, name_en }),
     hint: `${code} · ${major}`,
     also: `${name} ${name_en} ${initials ?? ""}`,
   }));

@@ -30,7 +30,7 @@ function position(file: CaseFile): Fact[] {
   const accuracy = file.accuracy_m === null ? [] : [w.accuracy(Math.round(file.accuracy_m))];
   const weak = file.flags.includes("weak_position");
   return [
-    { odd: file.cell === null, text: [inside, ...accuracy].join("，") },
+    { odd: file.cell === null, text: [inside, ...accuracy].join(deskWords.join.comma) },
     ...(weak ? [{ odd: true, text: w.weak }] : []),
   ];
 }
@@ -57,7 +57,7 @@ function takenAt(at: number, captured: number, time: CityTime, now: number): Fac
   const apart = captured - at;
   const odd = Math.abs(apart) > SAME_WITHIN_MS;
   const size = odd ? (apart > 0 ? w.earlier : w.later)(saySpan(apart)) : w.sameTime;
-  return { odd, text: `${w.takenAt(time.moment(at, now))}，${size}` };
+  return { odd, text: `${w.takenAt(time.moment(at, now))}${deskWords.join.comma}${size}` };
 }
 
 /** Whoever verified found it untrue, and why. */

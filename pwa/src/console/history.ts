@@ -20,7 +20,7 @@ export function nameStep(event: HistoryRow): string {
 export function nameWho(event: HistoryRow): string {
   const role = words.role[event.role] ?? event.role;
   if (event.automatic) return words.role.system ?? role;
-  return event.by_name === null ? role : `${event.by_name}，${role}`;
+  return event.by_name === null ? role : `${event.by_name}${deskWords.join.comma}${role}`;
 }
 
 /** "待受理 → 待立案", empty where the state stayed. */
@@ -84,7 +84,11 @@ function sayUnits({ step, args, told }: HistoryRow, facts: DeskFacts): string[] 
   const assists = Array.isArray(told.assists) ? told.assists.map((unit) => facts.unitName(String(unit))) : [];
   const row = text(args.row);
   const ground = told.by_rule !== true ? w.byHand : row === "" ? w.byFallback : w.byRule(row);
-  return [w.lead(facts.unitName(told.lead)), ...(assists.length > 0 ? [w.assists(assists.join("、"))] : []), ground];
+  return [
+    w.lead(facts.unitName(told.lead)),
+    ...(assists.length > 0 ? [w.assists(assists.join(deskWords.join.and))] : []),
+    ground,
+  ];
 }
 
 function sayAmended({ step, told }: HistoryRow, facts: DeskFacts): string[] {

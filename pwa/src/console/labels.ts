@@ -39,7 +39,7 @@ export function turnOf(state: string): string {
   return roles
     .filter((role) => role !== AUTOMATIC)
     .map((role) => words.role[role] ?? role)
-    .join("、");
+    .join(deskWords.join.and);
 }
 
 /** A light of a list by its word. */

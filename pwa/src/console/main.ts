@@ -14,7 +14,13 @@ import "../ui/desk-work.css";
 import "../ui/desk-sheets.css";
 import "../ui/desk-narrow.css";
 import { mount } from "svelte";
+import { deskWords } from "../words/console";
+import { chosenLanguage, words } from "../words/words";
 import Console from "./Console.svelte";
+
+const english = chosenLanguage() === "en";
+document.documentElement.lang = english ? "en" : "zh-Hans";
+document.title = `${words.app.name} · ${deskWords.title}`;
 
 const target = document.getElementById("app");
 if (target) mount(Console, { target });

@@ -1,5 +1,6 @@
 // What the desk knows of the city: names of categories, units and areas, the cells' shapes, the city's offset.
 import type { PackCell } from "../core/geo";
+import { chosenLanguage } from "../words/words";
 import type { DeskLine } from "./desk-line";
 
 export interface DeskCondition {
@@ -109,7 +110,8 @@ export class DeskFacts {
   }
 
   categoryName(row: { kind: string; category: string }): string {
-    return this.findCategory(row.kind, row.category)?.name ?? row.category;
+    const found = this.findCategory(row.kind, row.category);
+    return found === null ? row.category : nameOf(found);
   }
 
   unitName(unit: string | null): string {
@@ -124,4 +126,9 @@ export class DeskFacts {
   areaName(cell: string | null, level: 9 | 12): string {
     return cell === null ? "" : (this.areas.get(cell.slice(0, level)) ?? cell.slice(0, level));
   }
+}
+
+/** A category by its name in the language of whoever sits here. */
+export function nameOf({ name, name_en }: Pick<DeskCategory, "name" | "name_en">): string {
+  return chosenLanguage() === "en" && name_en ? name_en : name;
 }

@@ -20,6 +20,9 @@ export abstract class DeskSeat {
   online = $state(true);
   heardAt = $state(Date.now());
 
+  /** Who sat here last: what they read and wrote is none of the next one's. */
+  private last: string | null = null;
+
   constructor(readonly line: DeskLine) {
     line.onSignedOut = () => {
       if (this.session !== null) this.expired = true;
@@ -62,6 +65,8 @@ export abstract class DeskSeat {
 
   private async enter(session: Session): Promise<void> {
     this.line.forget();
+    if (this.last !== null && this.last !== session.account.id) return location.reload(); // nothing of the last one stays
+    this.last = session.account.id;
     this.first = session.password_change ? session : null;
     if (session.password_change) return; // nothing else is answered before the password is one's own
     await this.prepare(session);

@@ -91,10 +91,9 @@ export class Desk extends DeskSeat {
     [this.page, this.part] = [page, part];
     if (this.isBlind) [this.page, this.part] = ["city", page === "city" ? part : ""];
     if (this.isBlind) return;
-    if (this.isOverlooking) await this.overview.refresh();
-    await this.list.show(this.findList(queue) ?? firstQueue(this.session.roles), "", filter);
-    await this.map.show(this.list.query);
-    await this.read(id);
+    const showing = this.list.show(this.findList(queue) ?? firstQueue(this.session.roles), "", filter);
+    const beside = this.isOverlooking ? this.overview.refresh() : this.map.show(this.list.query);
+    await Promise.all([showing, beside, this.read(id)]);
   }
 
   /** Whoever sits here governs and sees no case: one of the administrator's three. */
@@ -239,10 +238,9 @@ export class Desk extends DeskSeat {
     let state: string | null = null;
     await this.attempt(async () => {
       if (this.isBlind) return await this.lookIn();
-      await Promise.all([
-        this.list.refresh(this.kept),
-        this.file.reload(taken ? (this.session?.account.id ?? null) : null),
-      ]);
+      const me = taken ? (this.session?.account.id ?? null) : null;
+      const beside = this.isOverlooking ? this.overview.refresh() : this.map.show(this.list.query);
+      await Promise.all([this.list.refresh(this.kept), this.file.reload(me), beside]);
       this.pick.keepOnly(this.list.items);
       if (this.file.file) this.follows(this.file.file);
       state = this.file.file?.state ?? null;

@@ -165,6 +165,7 @@ export const consoleStepsEn: ConsoleStepWords = {
       "case.duties-apart": "one person may not do both",
       "case.not-yours": "not yours to do",
       "catalog.unknown-condition": "the category has no such condition",
+      "desk.archive-not-found": "The city has no base map of its own",
       "desk.query-refused": "the filter cannot be read",
       "photo.disk-failed": "the server cannot store photos now",
       "photo.disk-full": "the server's disk is full",

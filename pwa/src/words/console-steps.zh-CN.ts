@@ -167,6 +167,7 @@ export const consoleStepsZhCN = {
       "case.duties-apart": "同一个人不能办这两步",
       "case.not-yours": "这一步不归你办",
       "catalog.unknown-condition": "这个类别没有这个立案条件",
+      "desk.archive-not-found": "没有离线底图文件",
       "desk.query-refused": "查找条件读不懂",
       "photo.disk-failed": "服务器存不了照片，稍后再试",
       "photo.disk-full": "服务器存满了，请告诉管理员",

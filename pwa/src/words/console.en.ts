@@ -10,6 +10,8 @@ import { consoleWorkEn } from "./console-work.en";
 export const consoleEn: ConsoleWords = {
   title: "Desk",
   loading: "Reading…",
+  /** Between the parts of one line. */
+  join: { comma: ", ", semi: "; ", and: ", " },
   mark: { live: "live", away: "No answer from the server since", again: "Connecting again" },
   me: { menu: "Account", signOut: "Sign out", signedOut: "Signed out" },
   seek: {

@@ -8,6 +8,8 @@ import { consoleWorkZhCN } from "./console-work.zh-CN";
 export const consoleZhCN = {
   title: "工作台",
   loading: "正在读取…",
+  /** Between the parts of one line. */
+  join: { comma: "，", semi: "；", and: "、" },
   mark: { live: "实时", away: "连不上服务器，上次", again: "正在重连" },
   me: { menu: "账号", signOut: "退出登录", signedOut: "已退出" },
   seek: {
