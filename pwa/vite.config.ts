@@ -3,6 +3,7 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 import { version } from "./package.json";
+import { reachOf } from "./scripts/precache";
 
 const MANIFEST = {
   id: "/",
@@ -28,9 +29,12 @@ const MANIFEST = {
 const OF_THE_MAP = /maplibre|pmtiles/;
 const folderOf = (names: readonly string[]) => (names.some((name) => OF_THE_MAP.test(name)) ? "assets/map" : "assets");
 
+const phone = reachOf("phone");
+
 export default defineConfig({
   plugins: [
     svelte(),
+    phone.plugin,
     VitePWA({
       strategies: "injectManifest",
       srcDir: "src",
@@ -39,13 +43,14 @@ export default defineConfig({
       manifest: MANIFEST,
       includeManifestIcons: false,
       injectManifest: {
-        // Named one by one: a lazy chunk (map, charts) must not land in everybody's first visit.
-        globPatterns: ["index.html", "console.html", "assets/*.{js,css}", "icons/mark.svg", "icons/mark-192.png"],
+        // The phone's own reach: the desk works online, and its map must not land in everybody's first visit.
+        globPatterns: ["index.html", "floor.js", "assets/*.{js,css}", "icons/mark.svg", "icons/mark-192.png"],
+        manifestTransforms: [(entries) => ({ manifest: entries.filter(phone.belongs), warnings: [] })],
       },
     }),
   ],
   build: {
-    target: "es2022",
+    target: ["chrome98", "safari15.4", "firefox98"], // docs/browsers.md; public/floor.js asks for it at the start
     assetsInlineLimit: 0, // data: URLs would need a wider CSP for fonts and workers
     modulePreload: { polyfill: false },
     rolldownOptions: {

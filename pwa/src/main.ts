@@ -1,4 +1,4 @@
-// The phone's first line: styles, then the app, then the service worker.
+// The phone's first line: styles, the dictionary, then the app, then what can wait.
 import "./ui/tokens.css";
 import "./ui/kit.css";
 import "./ui/phone.css";
@@ -8,13 +8,23 @@ import "./ui/start.css";
 import "./ui/phone-narrow.css";
 import { mount } from "svelte";
 import App from "./inspector/App.svelte";
+import { fetchLater } from "./inspector/later";
 import { inHand, phone, position } from "./state/here";
 import { update } from "./state/update.svelte";
-import { chosenLanguage } from "./words/words";
+import { chosenLanguage, speak } from "./words/words";
 
-document.documentElement.lang = chosenLanguage() === "en" ? "en" : "zh-Hans";
-const target = document.getElementById("app");
-if (target) mount(App, { target });
-position.follow();
-void phone.start();
-void update.watch(() => !inHand());
+/** After the first screen is drawn and its data read. */
+const QUIET_MS = 1_500;
+
+async function start(): Promise<void> {
+  document.documentElement.lang = chosenLanguage() === "en" ? "en" : "zh-Hans";
+  await speak();
+  const target = document.getElementById("app");
+  if (target) mount(App, { target });
+  position.follow();
+  void phone.start();
+  void update.watch(() => !inHand());
+  setTimeout(() => void fetchLater(), QUIET_MS);
+}
+
+if (!document.documentElement.hasAttribute("data-floor")) void start();

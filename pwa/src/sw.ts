@@ -15,9 +15,8 @@ cleanupOutdatedCaches();
 precacheAndRoute(self.__WB_MANIFEST, { directoryIndex: "index.html" });
 clientsClaim();
 
-// The two pages, whatever stands behind the hash or the desk's path.
+// The phone's page, whatever stands behind the hash. The desk is used online and not kept.
 registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { allowlist: [/^\/(index\.html)?$/] }));
-registerRoute(new NavigationRoute(createHandlerBoundToURL("/console.html"), { allowlist: [/^\/console(\/|$)/] }));
 
 // Before-photos of open cases: named by their content, so what was seen once is right for ever.
 registerRoute(

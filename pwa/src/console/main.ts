@@ -15,12 +15,15 @@ import "../ui/desk-sheets.css";
 import "../ui/desk-narrow.css";
 import { mount } from "svelte";
 import { deskWords } from "../words/console";
-import { chosenLanguage, words } from "../words/words";
+import { chosenLanguage, speak, words } from "../words/words";
 import Console from "./Console.svelte";
 
-const english = chosenLanguage() === "en";
-document.documentElement.lang = english ? "en" : "zh-Hans";
-document.title = `${words.app.name} · ${deskWords.title}`;
+async function start(): Promise<void> {
+  await speak();
+  document.documentElement.lang = chosenLanguage() === "en" ? "en" : "zh-Hans";
+  document.title = `${words.app.name} · ${deskWords.title}`;
+  const target = document.getElementById("app");
+  if (target) mount(Console, { target });
+}
 
-const target = document.getElementById("app");
-if (target) mount(Console, { target });
+void start();

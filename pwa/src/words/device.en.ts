@@ -51,6 +51,9 @@ export const deviceEn: typeof deviceZhCN = {
     shot: "Please take it again. If it fails again, make room on the phone and open the app anew.",
     shotStorage: "The phone is full. Delete photos, videos or apps you do not need, then take it again.",
     shotUnreadable: "It cannot be read; please take it again.",
+    screen: "This page did not open",
+    screenHint:
+      "There is no signal and it is not installed yet. Your records are on the phone; try again with a signal.",
     other: "Record and photos are still here. Try again; if it fails again, export them.",
   },
 

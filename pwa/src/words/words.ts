@@ -1,6 +1,5 @@
 // The dictionary in use: 简体中文 first, English when the person chose it.
 import type { Code } from "../contract/codes";
-import { en } from "./en";
 import type { LocalCode } from "./local-codes";
 import { type Words, zhCN } from "./zh-CN";
 
@@ -21,7 +20,13 @@ export function chooseLanguage(language: Language): void {
   localStorage.setItem(CHOICE, language);
 }
 
-export const words: Words = chosenLanguage() === "en" ? en : zhCN;
+/** Live: whoever imports it sees the chosen language once `speak` has resolved. */
+export let words: Words = zhCN;
+
+/** Fetches the chosen dictionary; a page is mounted after it. Chinese is there from the first line on. */
+export async function speak(): Promise<void> {
+  if (chosenLanguage() === "en") words = (await import("./en")).en;
+}
 
 /** The text of a refusal; a code of a newer server is shown as it is beside "unknown". */
 export function refusalWord(code: string | null): string {

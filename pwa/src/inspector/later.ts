@@ -1,0 +1,30 @@
+// Screens that come after the first one: fetched in the quiet after the start, so that none of them needs a signal.
+import type { Component } from "svelte";
+
+type Loaded = Promise<{ default: Component<Record<string, unknown>> }>;
+
+const SOURCES = {
+  case: () => import("./Case.svelte"),
+  catalog: () => import("./Catalog.svelte"),
+  me: () => import("./Me.svelte"),
+  step: () => import("./Step.svelte"),
+} as const;
+
+export type Later = keyof typeof SOURCES;
+
+const held = new Map<Later, Loaded>();
+
+/** The screen, fetched once; one that could not be had is asked for again the next time. */
+export function later(name: Later): Loaded {
+  const known = held.get(name);
+  if (known) return known;
+  const coming = SOURCES[name]() as unknown as Loaded;
+  held.set(name, coming);
+  coming.catch(() => held.delete(name));
+  return coming;
+}
+
+/** Fetches them all, one after the other; without a signal the service worker has them. */
+export async function fetchLater(): Promise<void> {
+  for (const name of Object.keys(SOURCES) as Later[]) await later(name).catch(() => undefined);
+}
