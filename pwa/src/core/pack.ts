@@ -23,6 +23,8 @@ export interface PackCategory {
   self_handle: boolean;
   retired_for: string | null;
   conditions: PackCondition[];
+  /** The first letters of its pinyin: "zdjy". A server of before does not send them. */
+  initials?: string;
 }
 
 export interface PackDuty {
@@ -49,6 +51,8 @@ export interface PackWorker {
 export interface Pack {
   cells: PackCell[];
   categories: PackCategory[];
+  /** The shutters this city chose for the home screen; none: the usual ones. */
+  tiles: { kind: string; code: string }[];
   duties: PackDuty[];
   territories: { unit: string; prefix: string }[];
   calendar: CalendarPart | null;
@@ -88,6 +92,7 @@ export function readPack(
   return {
     cells: listIn(cells, "cells"),
     categories: listIn(categories, "categories"),
+    tiles: listIn(categories, "tiles"),
     duties: listIn(duty, "rows"),
     territories: listIn(duty, "territories"),
     calendar: (calendar as CalendarPart | undefined) ?? null,
@@ -96,13 +101,4 @@ export function readPack(
     workers: listIn(people, "workers"),
     version: named.length > 0 ? named.sort().join(" ") : null,
   };
-}
-
-/** Categories in use whose name or code contains what was typed. */
-export function findCategories(pack: Pack, typed: string): PackCategory[] {
-  const wanted = typed.trim().toLowerCase();
-  const inUse = pack.categories.filter((row) => !row.retired_for); // retired ones still name old cases
-  if (wanted === "") return inUse;
-  const texts = ({ name, code, name_en, major }: PackCategory) => [name, code, name_en, major];
-  return inUse.filter((row) => texts(row).some((text) => text.toLowerCase().includes(wanted)));
 }

@@ -20,6 +20,11 @@ export function categoryName(phone: Phone, kind: string, code: string): string {
   return (known && nameOf(known)) ?? words.tile[code] ?? code;
 }
 
+/** The class a category belongs to, by the name of the law; in English by the dictionary's. */
+export function majorName({ major, code }: Pick<PackCategory, "major" | "code">): string {
+  return words.major[code.slice(0, 2)] ?? major;
+}
+
 export function isStep({ form }: Draft): boolean {
   return form.what === "step";
 }
@@ -67,6 +72,23 @@ function clockLook(due: string | null, warn: string | null, told: string | null,
   if (warn !== null) return { due: at, shade: light(now, Date.parse(warn), at) ?? "still" };
   if (now > at) return { due: at, shade: "red" };
   return { due: at, shade: told === "yellow" || told === "red" ? "yellow" : "green" };
+}
+
+export type TaskOrder = "time" | "near";
+
+/** Tasks by time left, or by how far they are; those of which that is not known come last, by time. */
+export function sortTasks(phone: Phone, position: Position, tasks: readonly TaskRow[], by: TaskOrder): TaskRow[] {
+  const keyed = tasks.map((task) => {
+    const row = phone.findCase(task.case_id);
+    const metres = by === "near" && row ? metresTo(position, row) : null;
+    return { task, far: metres ?? Number.POSITIVE_INFINITY, due: dueOf(task) };
+  });
+  const apart = (a: number, b: number) => (a === b ? 0 : a - b); // infinity less infinity is no number
+  return keyed.sort((a, b) => apart(a.far, b.far) || apart(a.due, b.due)).map(({ task }) => task);
+}
+
+function dueOf({ due_at }: TaskRow): number {
+  return due_at === null ? Number.POSITIVE_INFINITY : Date.parse(due_at);
 }
 
 /** Metres from here to the case, null when either place is unknown. */

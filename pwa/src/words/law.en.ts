@@ -4,6 +4,19 @@ import type { lawZhCN } from "./law.zh-CN";
 import type { LocalCode } from "./local-codes";
 
 export const lawEn: typeof lawZhCN = {
+  major: {
+    "01": "Public utilities",
+    "02": "Traffic facilities",
+    "03": "Sanitation facilities",
+    "04": "Green facilities",
+    "05": "Other components",
+    "06": "City appearance",
+    "07": "Advertising",
+    "08": "Construction sites",
+    "09": "Street order",
+    "10": "Other matters",
+  },
+
   role: {
     inspector: "Inspector",
     volunteer: "Volunteer",

@@ -3,6 +3,9 @@ import type { Code } from "../contract/codes";
 import type { LocalCode } from "./local-codes";
 
 export const lawZhCN = {
+  /** The classes of categories by the first two digits of their code: the law's own names need no dictionary. */
+  major: {} as Record<string, string>,
+
   role: {
     inspector: "信息采集员",
     volunteer: "志愿者",

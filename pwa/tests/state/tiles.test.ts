@@ -21,6 +21,18 @@ test("a tile that the city's categories do not know, or know as retired, is not 
   expect(tilesOf(phone.ground.pack).map(({ code }) => code)).toEqual(["09006"]); // 01037 is a component elsewhere
 });
 
+test("a city's own tiles stand in its own order, without those it does not know", async () => {
+  const { phone } = await aPhone();
+  const tiles = [
+    { kind: "matter", code: "06010" },
+    { kind: "matter", code: "12345" },
+    { kind: "matter", code: "09006" },
+  ];
+  givePack(phone, { categories: { categories: [aCategory(), aCategory({ code: "06010" })], tiles } });
+
+  expect(tilesOf(phone.ground.pack).map(({ code }) => code)).toEqual(["06010", "09006"]);
+});
+
 test("the pack's name of a category goes before the dictionary's", async () => {
   const { phone } = await aPhone();
   givePack(phone, { categories: { categories: [aCategory({ name: "流动摊贩" })] } });
