@@ -2,6 +2,7 @@
 import "./ui/tokens.css";
 import "./ui/kit.css";
 import "./ui/phone.css";
+import "./ui/camera.css";
 import "./ui/confirm.css";
 import "./ui/screens.css";
 import "./ui/start.css";

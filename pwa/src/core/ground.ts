@@ -1,7 +1,7 @@
 // What the phone can say of a place before the server does: the cell, its neighbours, the unit, the expected limit.
 import { Calendar, due, type Limit, parseLimit, Sessions } from "./clock";
-import { buildCellIndex, type Candidate, type CellIndex, candidates, holds, locate, type PackCell } from "./geo";
-import type { Pack, PackCategory } from "./pack";
+import { buildCellIndex, type Candidate, type CellIndex, candidates, holds, locate } from "./geo";
+import type { Pack, PackCategory, PackCell } from "./pack";
 import { type Route, route, weekMinute } from "./route";
 
 export interface Expectation {
@@ -48,6 +48,13 @@ export class Ground {
     const closed = [...ring, ring[0] as readonly [number, number]];
     const [x, y] = holds(closed, ...spot) ? spot : (ring[0] as readonly [number, number]); // an edge still belongs
     return { lon: x / 1e7, lat: y / 1e7 };
+  }
+
+  /** The cells of the beats among these scopes; all cells where there is no such beat. */
+  cellsOfBeats(scopes: readonly string[]): readonly PackCell[] {
+    const beats = new Set(scopes.filter((scope) => scope.startsWith("beat:")).map((scope) => scope.slice(5)));
+    const mine = this.pack.cells.filter((cell) => beats.has(cell.beat ?? ""));
+    return mine.length > 0 ? mine : this.pack.cells;
   }
 
   findCategory(kind: string, code: string): PackCategory | null {

@@ -1,6 +1,16 @@
 // The offline pack as the phone reads it: cells, categories, duties, calendar, names. A newer server may add fields.
 import type { CalendarPart } from "./clock";
-import type { PackCell } from "./geo";
+import type { PackCell as Cell } from "./geo";
+
+/** A cell, and the beat it belongs to where it has one. */
+export interface PackCell extends Cell {
+  readonly beat?: string | null;
+}
+
+export interface PackStreet {
+  name: string;
+  line: [lon: number, lat: number][];
+}
 
 export interface PackCondition {
   archetype: string;
@@ -59,6 +69,8 @@ export interface Pack {
   /** Names of areas by code, of units by id. */
   areas: ReadonlyMap<string, string>;
   units: ReadonlyMap<string, string>;
+  beats: ReadonlyMap<string, string>;
+  streets: PackStreet[];
   workers: PackWorker[];
   /** Names the edition that was used: part names and ETags. */
   version: string | null;
@@ -98,6 +110,8 @@ export function readPack(
     calendar: (calendar as CalendarPart | undefined) ?? null,
     areas: namesIn(cells, "areas", "code"),
     units: namesIn(duty, "units", "id"),
+    beats: namesIn(cells, "beats", "id"),
+    streets: listIn(cells, "streets"),
     workers: listIn(people, "workers"),
     version: named.length > 0 ? named.sort().join(" ") : null,
   };

@@ -1,5 +1,7 @@
-// The resizing room: nothing here may make the shutter wait.
+// The resizing room: nothing here may make the shutter wait. The page imports the same file where no worker can draw.
 import { draw } from "./draw";
+
+export { shrink } from "./draw";
 
 interface Job {
   n: number;
@@ -7,11 +9,13 @@ interface Job {
   mime: string;
 }
 
-self.onmessage = async ({ data }: MessageEvent<Job>) => {
+async function answer({ data }: MessageEvent<Job>): Promise<void> {
   try {
     const resized = await draw(data.original, data.mime);
     self.postMessage({ n: data.n, resized });
   } catch (error) {
     self.postMessage({ n: data.n, failed: String(error) });
   }
-};
+}
+
+if (typeof document === "undefined") self.onmessage = answer;

@@ -3,6 +3,7 @@ import type { PhotoRow } from "../core/photos";
 import type { Resized } from "./capture";
 import { findOriginal, findRaw, keepResized } from "./capture";
 import type { Database } from "./database";
+import drawUrl from "./draw.worker.ts?worker&url";
 
 type Shrink = (original: ArrayBuffer, mime: string) => Promise<Resized>;
 
@@ -35,12 +36,17 @@ function workerShrink(worker: Worker): Shrink {
     });
 }
 
-/** Fetched only where it is needed: the worker has its own. Where it cannot be had the picture stays raw. */
-const shrinkHere: Shrink = async (original, mime) => (await import("./draw")).shrink(original, mime);
+/** The worker's own file once more, so that a phone stores it once; without a build the source itself. */
+function loadHere(): Promise<{ shrink: Shrink }> {
+  return import.meta.env.PROD ? import(/* @vite-ignore */ drawUrl) : import("./draw");
+}
+
+/** Fetched only where it is needed. Where it cannot be had the picture stays raw. */
+const shrinkHere: Shrink = async (original, mime) => (await loadHere()).shrink(original, mime);
 
 function makeShrink(): Shrink {
   if (typeof Worker === "undefined" || typeof OffscreenCanvas === "undefined") return shrinkHere;
-  const inWorker = workerShrink(new Worker(new URL("./draw.worker.ts", import.meta.url), { type: "module" }));
+  const inWorker = workerShrink(new Worker(drawUrl, { type: "module" }));
   return (original, mime) => inWorker(original, mime).catch(() => shrinkHere(original, mime));
 }
 

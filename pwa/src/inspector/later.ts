@@ -4,13 +4,20 @@ import type { Component } from "svelte";
 type Loaded = Promise<{ default: Component<Record<string, unknown>> }>;
 
 const SOURCES = {
+  camera: () => import("./Camera.svelte"),
   case: () => import("./Case.svelte"),
   catalog: () => import("./Catalog.svelte"),
   me: () => import("./Me.svelte"),
+  pin: () => import("./Pin.svelte"),
   step: () => import("./Step.svelte"),
 } as const;
 
 export type Later = keyof typeof SOURCES;
+
+/** Whether a screen of the address is one of these. */
+export function isLater(screen: string): screen is Later {
+  return Object.hasOwn(SOURCES, screen);
+}
 
 const held = new Map<Later, Loaded>();
 

@@ -1,8 +1,9 @@
 // The report or step in hand: from the camera's file to the saved operation.
 import type { Draft } from "../core/draft";
 import { uuid7 } from "../core/ids";
-import { cleanText, evidenceIntent, type ReportArgs, reportIntent, type Shown, stepIntent } from "../core/intent";
+import { cleanText, evidenceIntent, reportIntent, type Shown, stepIntent } from "../core/intent";
 import type { PhotoRow } from "../core/photos";
+import type { LonLat } from "../core/view";
 import type { Captured, Fix, PhotoRole, PhotoSource } from "../core/wire";
 import {
   beginDraft,
@@ -18,6 +19,7 @@ import { stamp } from "../device/stamp";
 import { askToPersist } from "../device/storage";
 import { lateFix } from "./late-fix";
 import type { Phone } from "./phone.svelte";
+import { pointOf } from "./place";
 import type { Position } from "./position.svelte";
 import { justSaved } from "./saved.svelte";
 import { isSelfHandled } from "./self-handle";
@@ -28,6 +30,8 @@ export interface ReportForm {
   note: string;
   /** The cell the person chose among the candidates; null: the one the position stands in. */
   cell: string | null;
+  /** Where the person put the pin; it goes before the cell and before the position. */
+  pin?: LonLat | null;
   [field: string]: unknown;
 }
 
@@ -160,7 +164,7 @@ export class Capture {
   /** 保存 a report, or a self-handled one when it has its after-photo. Resolves when it is stored. */
   async saveReport(draft: Draft, title: string, shown: Shown): Promise<void> {
     const form = draft.form as ReportForm;
-    const point = this.pointOf(draft.fix, form.cell);
+    const point = pointOf(this.phone, draft);
     if (point === null) throw new Error("a report needs a place");
     const photos = this.phone.photosOf(draft.draft_id);
     if (!photos.some((photo) => photo.role === "before")) throw new Error("a report needs a picture of before");
@@ -188,13 +192,6 @@ export class Capture {
       (common) => evidenceIntent({ ...common, case_id: caseId }, note),
       () => "extra",
     );
-  }
-
-  /** Where the matter is: the cell named by hand, else the fix. */
-  private pointOf(fix: Fix | null, cell: string | null): ReportArgs["point"] | null {
-    const chosen = cell === null ? null : this.phone.ground.pointInside(cell);
-    if (chosen) return { ...chosen, source: "manual" };
-    return fix && { lon: fix.lon, lat: fix.lat, source: "fix" };
   }
 
   /** 保存 a step. `base` is the state_rev the person saw. Resolves when it is stored. */

@@ -12,7 +12,7 @@ export const capture = new Capture(phone, position);
 export const trouble = new Trouble();
 
 /** Screens on which a draft is open: a new version waits for them. What lies in the store is not in hand. */
-const AT_WORK: ReadonlySet<string> = new Set(["confirm", "step", "catalog"]);
+const AT_WORK: ReadonlySet<string> = new Set(["confirm", "step", "catalog", "camera", "pin", "add"]);
 
 /** Whether the page may not be loaded anew just now: a draft is open on the screen, or something is on its way. */
 export function inHand(): boolean {

@@ -11,7 +11,11 @@ import type { Position } from "./position.svelte";
 
 /** A category in the language of the dictionary; the Chinese name is the law's, the English one a help. */
 export function nameOf({ name, name_en }: PackCategory): string {
-  return chosenLanguage() === "en" && name_en !== "" ? name_en : name;
+  return chosenLanguage() === "en" && name_en !== "" ? capital(name_en) : name;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The name of a category as people say it, its code when the pack does not know it. */
@@ -23,6 +27,15 @@ export function categoryName(phone: Phone, kind: string, code: string): string {
 /** The class a category belongs to, by the name of the law; in English by the dictionary's. */
 export function majorName({ major, code }: Pick<PackCategory, "major" | "code">): string {
   return words.major[code.slice(0, 2)] ?? major;
+}
+
+/** What the pictures of a category should show, by the longest prefix of its code that has words; null without any. */
+export function hintOf(code: string): { whole: string; detail: string } | null {
+  for (let size = code.length; size >= 2; size--) {
+    const hint = words.hint[code.slice(0, size)];
+    if (hint) return { whole: hint[0], detail: hint[1] };
+  }
+  return null;
 }
 
 export function isStep({ form }: Draft): boolean {

@@ -1,7 +1,7 @@
 // Saving the report in hand: what the phone showed goes with it, so that a different answer can be explained.
 import type { Draft } from "../core/draft";
 import { metresBetween } from "../core/geo";
-import type { Expectation, Standing } from "../core/ground";
+import type { Expectation } from "../core/ground";
 import type { Shown } from "../core/intent";
 import type { ShownCase } from "../core/overlay";
 import type { PackCategory } from "../core/pack";
@@ -12,16 +12,12 @@ import { capture, phone } from "./here";
 import { mayStillCome } from "./late-fix";
 import { categoryName } from "./look";
 import type { Phone } from "./phone.svelte";
+import { cellOf, pointOf } from "./place";
 import { justSaved } from "./saved.svelte";
 
 /** Open cases of the same category this near are warned of. */
 const NEAR_M = 50;
 const ENDED = new Set(["closed", "rejected", "merged", "voided"]);
-
-/** Where a draft stands, null without a position. */
-export function standingOf(on: Phone, { fix }: Draft): Standing | null {
-  return fix === null ? null : on.ground.standAt(fix, fix.accuracy_m);
-}
 
 /** A case that is perhaps the one in hand, and how far it is. */
 export interface Near {
@@ -31,12 +27,13 @@ export interface Near {
 
 /** Cases of the same kind and category near by that are still open, the nearest first. */
 export function sameNearBy(on: Phone, draft: Draft): Near[] {
-  const { fix, category, case_id } = draft;
-  if (fix === null) return [];
+  const { category, case_id } = draft;
+  const point = pointOf(on, draft);
+  if (point === null) return [];
   return on.cases
     .filter((row) => row.id !== case_id && !ENDED.has(row.state))
     .filter((row) => row.kind === draft.form.kind && row.category === category)
-    .flatMap((row) => (row.point === null ? [] : [{ row, metres: metresBetween(row.point, fix) }]))
+    .flatMap((row) => (row.point === null ? [] : [{ row, metres: metresBetween(row.point, point) }]))
     .filter(({ metres }) => metres <= NEAR_M)
     .sort((a, b) => a.metres - b.metres);
 }
@@ -81,7 +78,7 @@ export function numberOf({ number, receipt_no }: ShownCase): string {
 export function shownFor(on: Phone, draft: Draft): Shown {
   const form = draft.form as ReportForm;
   const { ground } = on;
-  const cell = form.cell ?? standingOf(on, draft)?.cell ?? null;
+  const cell = cellOf(on, draft);
   const category = ground.findCategory(form.kind, draft.category);
   const expected = category ? predict(on, draft, category, cell) : null;
   const due = expected?.due_at ?? null;
@@ -95,7 +92,7 @@ export function missingFrom(on: Phone, draft: Draft, now: number): string | null
   if (capture.isReading(draft.draft_id)) return words.confirm.reading;
   if (photos.length === 0) return words.confirm.needPhoto;
   if (!photos.some((photo) => photo.role === "before")) return words.confirm.needBefore;
-  if (draft.fix !== null || (draft.form as ReportForm).cell !== null) return null;
+  if (pointOf(on, draft) !== null) return null;
   return mayStillCome(draft.started_at, now) ? words.confirm.needFix : words.confirm.needCell;
 }
 

@@ -2,6 +2,7 @@
 import type { Draft } from "../core/draft";
 import { uuid7 } from "../core/ids";
 import type { OutboxEntry } from "../core/outbox";
+import type { LonLat } from "../core/view";
 import type { Intent } from "../core/wire";
 import { reviveAsDraft } from "../device/capture";
 import { exportOperation } from "../device/export";
@@ -24,7 +25,7 @@ export async function retry(entry: OutboxEntry): Promise<void> {
 export async function editAgain(entry: OutboxEntry): Promise<string> {
   const { args, captured, fix } = entry.intent;
   const note = typeof args.note === "string" ? args.note : "";
-  const form: ReportForm = { what: "report", kind: String(args.kind ?? "matter"), note, cell: namedCell(args) };
+  const form: ReportForm = { what: "report", kind: String(args.kind ?? "matter"), note, ...namedPlace(args) };
   const draft: Draft = {
     draft_id: uuid7(Date.now()),
     account: entry.account,
@@ -41,10 +42,14 @@ export async function editAgain(entry: OutboxEntry): Promise<string> {
   return draft.draft_id;
 }
 
-/** The cell that the person named by hand; null where the position said it. */
-function namedCell({ point, shown }: Record<string, unknown>): string | null {
-  if ((point as { source?: string } | null | undefined)?.source !== "manual") return null;
-  return (shown as { cell?: string | null } | null | undefined)?.cell ?? null;
+/** The cell that the person named or the pin that they put; neither where the position said it. */
+function namedPlace({ point, shown }: Record<string, unknown>): Pick<ReportForm, "cell" | "pin"> {
+  const put = point as (LonLat & { source?: string }) | null | undefined;
+  if (put?.source !== "manual") return { cell: null, pin: null };
+  const cell = (shown as { cell?: string | null } | null | undefined)?.cell ?? null;
+  const inside = cell === null ? null : phone.ground.pointInside(cell);
+  if (inside?.lon === put.lon && inside.lat === put.lat) return { cell, pin: null };
+  return { cell: null, pin: { lon: put.lon, lat: put.lat } };
 }
 
 export async function discard(entry: OutboxEntry): Promise<void> {

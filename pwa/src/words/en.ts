@@ -4,6 +4,7 @@ import { captureEn } from "./capture.en";
 import { count } from "./count";
 import { deviceEn } from "./device.en";
 import { followEn } from "./follow.en";
+import { hintsEn } from "./hints.en";
 import { lawEn } from "./law.en";
 import type { Words } from "./zh-CN";
 
@@ -92,5 +93,6 @@ export const en: Words = {
   ...captureEn,
   ...followEn,
   ...deviceEn,
+  ...hintsEn,
   ...lawEn,
 };

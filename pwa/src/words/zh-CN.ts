@@ -2,6 +2,7 @@
 import { captureZhCN } from "./capture.zh-CN";
 import { deviceZhCN } from "./device.zh-CN";
 import { followZhCN } from "./follow.zh-CN";
+import { hintsZhCN } from "./hints.zh-CN";
 import { lawZhCN } from "./law.zh-CN";
 
 export const zhCN = {
@@ -91,6 +92,7 @@ export const zhCN = {
   ...captureZhCN,
   ...followZhCN,
   ...deviceZhCN,
+  ...hintsZhCN,
   ...lawZhCN,
 };
 

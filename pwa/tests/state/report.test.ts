@@ -2,6 +2,7 @@ import "../helpers/page";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { CaseRow } from "../../src/core/wire";
 import { capture, inHand, phone, router } from "../../src/state/here";
+import { cellOf } from "../../src/state/place";
 import { missingFrom, predict, sameNearBy, saveToCase, shownFor } from "../../src/state/report";
 import { justSaved } from "../../src/state/saved.svelte";
 import { editAgain, letGoPictures } from "../../src/state/tray";
@@ -20,6 +21,14 @@ const CALENDAR = {
   ],
   years: {},
 };
+const RING = [
+  [1266090000, 457590000],
+  [1266110000, 457590000],
+  [1266110000, 457610000],
+  [1266090000, 457610000],
+  [1266090000, 457590000],
+];
+const CELLS = { cells: [{ code: "230102001001007", ring: RING }], areas: [] };
 const stand = new Stand();
 
 beforeEach(async () => {
@@ -30,7 +39,7 @@ beforeEach(async () => {
   Object.assign(capture, { position: stand.position });
   stand.fix = aFix();
   await signInAs(phone, "a1");
-  givePack(phone, { categories: { categories: [aCategory()] }, calendar: CALENDAR });
+  givePack(phone, { categories: { categories: [aCategory()] }, calendar: CALENDAR, cells: CELLS });
   vi.useFakeTimers({ toFake: ["Date"], now: SHUTTER });
   phone.now = SHUTTER;
   return () => vi.useRealTimers();
@@ -129,8 +138,8 @@ test("a report with only an after-photo asks for the one of before", async () =>
   expect(missingFrom(phone, draft, SHUTTER)).toBe(words.confirm.needBefore);
 });
 
-async function refused(source: "fix" | "manual") {
-  const point = { lon: 126.61, lat: 45.76, source };
+async function refused(source: "fix" | "manual", at = { lon: 126.61, lat: 45.76 }) {
+  const point = { ...at, source };
   const shown = { cell: "230102001001007", unit: null, due_at: null, pack: null };
   const entry = anEntry({ op_id: `op-${source}`, state: "rejected" });
   const intent = { ...entry.intent, args: { ...aReportArgs({ point, shown }) } };
@@ -143,6 +152,34 @@ test("改了再报 keeps the cell that was named by hand, and only that", async 
   const located = found(capture, await editAgain(await refused("fix")));
 
   expect([named.form.cell, located.form.cell]).toEqual(["230102001001007", null]);
+});
+
+test("改了再报 keeps the pin that was put by hand", async () => {
+  const pinned = found(capture, await editAgain(await refused("manual", { lon: 126.6095, lat: 45.7605 })));
+
+  expect(pinned.form).toMatchObject({ cell: null, pin: { lon: 126.6095, lat: 45.7605 } });
+});
+
+test("the pin goes before the position, its cell follows it, and it is recorded as put by hand", async () => {
+  const draft = await aReport();
+  await capture.change(draft, { form: { ...draft.form, pin: { lon: 126.60951234567, lat: 45.7605 } } });
+  const pinned = found(capture, draft.draft_id);
+
+  expect(cellOf(phone, pinned)).toBe("230102001001007");
+  await capture.saveReport(pinned, "占道经营", shownFor(phone, pinned));
+
+  const { args, fix } = phone.entries[0]?.intent ?? {};
+  expect(args?.point).toEqual({ lon: 126.6095123, lat: 45.7605, source: "manual" });
+  expect(fix).toMatchObject({ lon: 126.61, lat: 45.76 }); // where the phone was stays beside it
+});
+
+test("a pin outside every cell still makes a report", async () => {
+  stand.fix = null;
+  const draft = await aReport();
+  const pinned = { ...draft, form: { ...draft.form, pin: { lon: 126.7, lat: 45.8 } } };
+
+  expect(cellOf(phone, pinned)).toBeNull();
+  expect(missingFrom(phone, pinned, SHUTTER)).toBeNull();
 });
 
 test("a new version waits for a draft that is open on the screen, not for one that lies in the store", async () => {

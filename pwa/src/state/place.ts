@@ -1,0 +1,58 @@
+// Where the matter in hand is: the fix, the cell named by hand, or the pin put by hand; and what is recorded of it.
+import type { Draft } from "../core/draft";
+import { metresBetween } from "../core/geo";
+import type { Standing } from "../core/ground";
+import type { ReportArgs } from "../core/intent";
+import { roundDegrees } from "../core/intent";
+import type { LonLat } from "../core/view";
+import type { ReportForm } from "./capture.svelte";
+import type { Phone } from "./phone.svelte";
+
+/** Beyond this a fix says little of which cell it is: the person is asked to wait or to point. */
+export const WEAK_M = 50;
+
+export function formOf(draft: Draft): ReportForm {
+  return draft.form as ReportForm;
+}
+
+/** The pin that was put by hand; null where there is none. */
+export function pinOf(draft: Draft): LonLat | null {
+  return formOf(draft).pin ?? null;
+}
+
+/** Where a draft stands, null without fix and pin. A pin is exact: it has no circle and no candidates. */
+export function standingOf(on: Phone, draft: Draft): Standing | null {
+  const pin = pinOf(draft);
+  if (pin) return { cell: on.ground.standAt(pin, 1).cell, candidates: [] };
+  return draft.fix === null ? null : on.ground.standAt(draft.fix, draft.fix.accuracy_m);
+}
+
+/** The cell the report will name: chosen by hand, else the one it stands in. */
+export function cellOf(on: Phone, draft: Draft): string | null {
+  return formOf(draft).cell ?? standingOf(on, draft)?.cell ?? null;
+}
+
+/** The point the report will carry: the pin, the cell named by hand, else the fix; null while none is known. */
+export function pointOf(on: Phone, draft: Draft): ReportArgs["point"] | null {
+  const { cell, pin } = formOf(draft);
+  if (pin) return { lon: roundDegrees(pin.lon), lat: roundDegrees(pin.lat), source: "manual" };
+  const chosen = cell === null ? null : on.ground.pointInside(cell);
+  if (chosen) return { ...chosen, source: "manual" };
+  return draft.fix && { lon: draft.fix.lon, lat: draft.fix.lat, source: "fix" };
+}
+
+/** Metres between the pin and where the phone was; null without either. */
+export function pinFromFix(draft: Draft): number | null {
+  const pin = pinOf(draft);
+  return pin && draft.fix && metresBetween(pin, draft.fix);
+}
+
+/** Where a map begins: the pin, the fix, else the middle of the beat, else of all cells; null without a pack. */
+export function mapMiddle(on: Phone, draft: Draft): LonLat | null {
+  const { cell } = formOf(draft);
+  const known = pinOf(draft) ?? draft.fix ?? (cell === null ? null : on.ground.pointInside(cell));
+  if (known) return { lon: known.lon, lat: known.lat };
+  const mine = on.ground.cellsOfBeats(on.session?.scopes ?? []);
+  const middle = mine[Math.floor(mine.length / 2)];
+  return middle ? on.ground.pointInside(middle.code) : null;
+}
