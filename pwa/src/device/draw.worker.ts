@@ -1,7 +1,5 @@
 // The resizing room: nothing here may make the shutter wait. The page imports the same file where no worker can draw.
-import { draw } from "./draw";
-
-export { shrink } from "./draw";
+import { draw, shrink } from "./draw";
 
 interface Job {
   n: number;
@@ -18,4 +16,6 @@ async function answer({ data }: MessageEvent<Job>): Promise<void> {
   }
 }
 
+// The build of a worker keeps no exports: for the page it is left where the page looks for it.
 if (typeof document === "undefined") self.onmessage = answer;
+else globalThis.gezhiShrink = shrink;

@@ -37,17 +37,25 @@ function workerShrink(worker: Worker): Shrink {
 }
 
 /** The worker's own file once more, so that a phone stores it once; without a build the source itself. */
-function loadHere(): Promise<{ shrink: Shrink }> {
-  return import.meta.env.PROD ? import(/* @vite-ignore */ drawUrl) : import("./draw");
+async function loadHere(): Promise<Shrink> {
+  if (!import.meta.env.PROD) return (await import("./draw")).shrink;
+  await import(/* @vite-ignore */ drawUrl);
+  if (!globalThis.gezhiShrink) throw new Error("the resizing did not come");
+  return globalThis.gezhiShrink;
 }
 
 /** Fetched only where it is needed. Where it cannot be had the picture stays raw. */
-const shrinkHere: Shrink = async (original, mime) => (await loadHere()).shrink(original, mime);
+const shrinkHere: Shrink = async (original, mime) => (await loadHere())(original, mime);
 
 function makeShrink(): Shrink {
   if (typeof Worker === "undefined" || typeof OffscreenCanvas === "undefined") return shrinkHere;
   const inWorker = workerShrink(new Worker(drawUrl, { type: "module" }));
   return (original, mime) => inWorker(original, mime).catch(() => shrinkHere(original, mime));
+}
+
+declare global {
+  /** Left by draw.worker.ts when the page itself loads it. */
+  var gezhiShrink: Shrink | undefined;
 }
 
 let shrinker: Shrink | null = null;
