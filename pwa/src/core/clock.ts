@@ -157,6 +157,24 @@ export function due(start: number, limit: Limit, calendar: Calendar, sessions: S
   return last * DAY_MS + sessions.reached(target - whole * sessions.dayMs) - calendar.offsetMs;
 }
 
+/** Which time a unit counts: all of it, or work time only. */
+export type Basis = "running" | "work";
+
+export function basisOf({ unit }: Limit): Basis {
+  return UNITS[unit].basis;
+}
+
+/** Counted milliseconds of work time between two instants; negative when `to` lies before `from`. */
+export function workBetween(from: number, to: number, calendar: Calendar, sessions: Sessions): number {
+  if (to < from) return -workBetween(to, from, calendar, sessions);
+  const [start, end] = [from + calendar.offsetMs, to + calendar.offsetMs];
+  const [first, last] = [Math.floor(start / DAY_MS), Math.floor(end / DAY_MS)];
+  const upTo = (wall: number, day: number) => (calendar.isWorkday(day) ? sessions.worked(wall - day * DAY_MS) : 0);
+  let whole = 0;
+  for (let day = first; day < last; day++) if (calendar.isWorkday(day)) whole += sessions.dayMs;
+  return whole + upTo(end, last) - upTo(start, first);
+}
+
 /** The light of a running clock: green, from `warn` on yellow, after `due` red. A clock that does not run has none. */
 export function light(now: number, warn: number | null, due: number | null): Light | null {
   if (due === null || warn === null) return null;

@@ -1,5 +1,5 @@
 // What the phone can say of a place before the server does: the cell, its neighbours, the unit, the expected limit.
-import { Calendar, due, type Limit, parseLimit, Sessions } from "./clock";
+import { Calendar, due, type Limit, parseLimit, Sessions, workBetween } from "./clock";
 import { buildCellIndex, type Candidate, type CellIndex, candidates, holds, locate } from "./geo";
 import type { Pack, PackCategory, PackCell } from "./pack";
 import { type Route, route, weekMinute } from "./route";
@@ -76,6 +76,11 @@ export class Ground {
     const counted = limit && this.calendar && this.sessions ? due(at, limit, this.calendar, this.sessions) : null;
     const { lead, assists } = this.routeOf(category, cell, at);
     return { lead, assists, limit, due_at: counted };
+  }
+
+  /** Milliseconds of work time between two instants; null while the calendar is not here. */
+  workBetween(from: number, to: number): number | null {
+    return this.calendar && this.sessions ? workBetween(from, to, this.calendar, this.sessions) : null;
   }
 
   private routeOf({ kind, code }: PackCategory, cell: string | null, at: number): Pick<Route, "lead" | "assists"> {

@@ -4,6 +4,7 @@ import type { Component } from "svelte";
 type Loaded = Promise<{ default: Component<Record<string, unknown>> }>;
 
 const SOURCES = {
+  add: () => import("./Add.svelte"),
   camera: () => import("./Camera.svelte"),
   case: () => import("./Case.svelte"),
   catalog: () => import("./Catalog.svelte"),

@@ -99,6 +99,16 @@ export class Capture {
     return draft.draft_id;
   }
 
+  /** A picture was taken for a case that is known: 补充材料 begins. @returns the draft's id, when it is stored */
+  async beginEvidence(caseId: string, category: string, taken: Taken): Promise<string> {
+    justSaved.forget();
+    const same = this.phone.drafts.find((draft) => draft.case_id === caseId && draft.form.what === "evidence");
+    const form = { what: "evidence", note: "" };
+    const draft = same ?? this.newDraft({ category, urgent: false, form, case_id: caseId });
+    await this.shoot(draft, taken);
+    return draft.draft_id;
+  }
+
   private newDraft(about: Pick<Draft, "category" | "urgent" | "form" | "case_id">): Draft {
     const now = Date.now();
     const account = this.phone.session?.account.id ?? "";

@@ -1,7 +1,8 @@
 // How things look from their facts: names of categories, lights of cases, distances.
-import { type Light, light } from "../core/clock";
+import { type Basis, basisOf, type Light, type Limit, light, parseLimit } from "../core/clock";
 import type { Draft } from "../core/draft";
 import { metresBetween } from "../core/geo";
+import type { OutboxEntry } from "../core/outbox";
 import type { ShownCase } from "../core/overlay";
 import type { PackCategory } from "../core/pack";
 import type { TaskRow } from "../core/wire";
@@ -42,13 +43,40 @@ export function isStep({ form }: Draft): boolean {
   return form.what === "step";
 }
 
+/** The screen on which a draft is gone on with. */
+export function screenOf({ form }: Draft): "step" | "add" | "confirm" {
+  if (form.what === "step") return "step";
+  return form.what === "evidence" ? "add" : "confirm";
+}
+
 /** What was begun, as a list says it: "占道经营", "交回 · 占道经营". A step's case may have left this phone. */
 export function draftTitle(phone: Phone, draft: Draft): string {
-  const kind = isStep(draft) ? phone.findCase(draft.case_id)?.kind : draft.form.kind;
+  const kind = draft.form.kind ?? phone.findCase(draft.case_id)?.kind;
   const name = categoryName(phone, String(kind ?? ""), draft.category);
-  if (!isStep(draft)) return name;
-  const step = String(draft.form.step);
+  if (screenOf(draft) === "confirm") return name;
+  const step = isStep(draft) ? String(draft.form.step) : "evidence";
   return `${words.stepName[step] ?? step} · ${name}`;
+}
+
+/** What was done, in the present language: the title that was kept is in the one of then. */
+export function entryTitle(phone: Phone, { intent, title, case_id }: OutboxEntry): string {
+  const row = phone.findCase(case_id);
+  const [kind, code] = [intent.args.kind ?? row?.kind, intent.args.category ?? row?.category];
+  const name = code ? categoryName(phone, String(kind ?? ""), String(code)) : title;
+  if (intent.kind === "report") return name;
+  const step = intent.kind === "step" ? String(intent.args.step) : intent.kind;
+  return `${words.stepName[step] ?? step} · ${name}`;
+}
+
+/** The case into which a report was merged; null for one that stands for itself. */
+export function mergedInto(row: ShownCase): MergedInto | null {
+  return (row as { merged_into?: MergedInto | null }).merged_into ?? null; // a server of before does not send it
+}
+
+export interface MergedInto {
+  id: string;
+  number: string | null;
+  receipt_no: string;
 }
 
 export type Shade = Light | "still";
@@ -87,6 +115,37 @@ function clockLook(due: string | null, warn: string | null, told: string | null,
   return { due: at, shade: told === "yellow" || told === "red" ? "yellow" : "green" };
 }
 
+/** What is left of a clock in the time that it counts, so that the words agree with the light. */
+export interface Left {
+  /** Negative once it is over; then it is counted by the wall, for the lateness goes on at night. */
+  ms: number;
+  /** Nights, breaks and holidays are left out. */
+  work: boolean;
+}
+
+/** How much of the clock of a case is left at `now`; null when none runs. */
+export function leftOf(phone: Phone, row: ShownCase | null, due: number | null, now: number): Left | null {
+  if (due === null) return null;
+  const work = due > now && row !== null && basisFor(phone, row) === "work" ? phone.ground.workBetween(now, due) : null;
+  // Within one session the two are the same: then nothing needs to be said.
+  return work === null || work === due - now ? { ms: due - now, work: false } : { ms: work, work: true };
+}
+
+/** Handling counts as its limit says; every other stage runs for urgent categories and rests with the office for others. */
+function basisFor(phone: Phone, row: ShownCase): Basis {
+  const limit = UNIT_RUNS.has(row.state) && row.limit ? readLimit(row.limit) : null;
+  if (limit) return basisOf(limit);
+  return phone.ground.findCategory(row.kind, row.category)?.urgent ? "running" : "work";
+}
+
+function readLimit(text: string): Limit | null {
+  try {
+    return parseLimit(text);
+  } catch {
+    return null; // of a newer grammar: it is shown by the wall
+  }
+}
+
 export type TaskOrder = "time" | "near";
 
 /** Tasks by time left, or by how far they are; those of which that is not known come last, by time. */
@@ -108,9 +167,4 @@ function dueOf({ due_at }: TaskRow): number {
 export function metresTo(position: Position, row: ShownCase): number | null {
   const seen = position.sighting;
   return seen === null || row.point === null ? null : metresBetween(seen, row.point);
-}
-
-/** A link that any map app on a phone understands (RFC 5870). WGS-84. */
-export function geoLink(point: { lon: number; lat: number }): string {
-  return `geo:${point.lat},${point.lon}`;
 }

@@ -74,6 +74,8 @@ export class Phone {
     roles: this.session?.roles ?? [],
   });
   isUnit = $derived(this.actor.roles.some((role) => role === "unit" || role === "unit_desk"));
+  /** Who only reports: what the feed brings them are their own reports. */
+  isReporter = $derived(this.actor.roles.length > 0 && this.actor.roles.every((role) => role === "volunteer"));
   /** Open tasks that name this person, less those already answered here. */
   myTasks = $derived(this.tasks.filter((task) => isMine(task, this.actor) && !this.isAnswered(task)));
   /** Cases this unit has in hand: what 待办 lists. */
@@ -165,6 +167,11 @@ export class Phone {
   eventsOf(caseId: string): EventRow[] {
     const events = rowsOf<EventRow>(this.rows, "event").filter((event) => event.case_id === caseId);
     return events.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
+  }
+
+  /** Whether this person is asked to check a case: then what its unit says of it is not shown. */
+  isChecking(caseId: string): boolean {
+    return this.myTasks.some((task) => task.kind === "check" && task.case_id === caseId);
   }
 
   photosOf(opId: string): PhotoRow[] {

@@ -17,7 +17,8 @@ import { justSaved } from "./saved.svelte";
 
 /** Open cases of the same category this near are warned of. */
 const NEAR_M = 50;
-const ENDED = new Set(["closed", "rejected", "merged", "voided"]);
+/** States in which nothing more is done. */
+export const ENDED: ReadonlySet<string> = new Set(["closed", "rejected", "merged", "voided"]);
 
 /** A case that is perhaps the one in hand, and how far it is. */
 export interface Near {
@@ -69,7 +70,7 @@ export async function saveToCase(draft: Draft, row: ShownCase): Promise<void> {
 }
 
 /** What people call a case: its number, before that its 受理号, before that a word. */
-export function numberOf({ number, receipt_no }: ShownCase): string {
+export function numberOf({ number, receipt_no }: Pick<ShownCase, "number" | "receipt_no">): string {
   if (number !== null) return words.reports.number(number);
   return receipt_no === null ? words.confirm.unnumbered : words.reports.receipt(receipt_no);
 }

@@ -65,6 +65,8 @@ export const en: Words = {
 
   time: {
     left: "left",
+    working: " of work time",
+    workingShort: "work time",
     over: "late",
     minutes: (n) => `${n} min`,
     hours: (n) => `${n} h`,

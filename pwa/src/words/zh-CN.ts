@@ -60,6 +60,8 @@ export const zhCN = {
   time: {
     left: "剩",
     over: "超时",
+    working: "（工作时间）",
+    workingShort: "工作时间",
     minutes: (n: number) => `${n} 分`,
     hours: (n: number) => `${n} 小时`,
     hoursMinutes: (h: number, m: number) => `${h} 小时 ${m} 分`,

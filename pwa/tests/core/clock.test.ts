@@ -1,6 +1,16 @@
 // The phone's clock gives the server's answers.
 import { describe, expect, it } from "vitest";
-import { Calendar, type CalendarPart, due, LimitRefused, light, parseLimit, Sessions } from "../../src/core/clock";
+import {
+  basisOf,
+  Calendar,
+  type CalendarPart,
+  due,
+  LimitRefused,
+  light,
+  parseLimit,
+  Sessions,
+  workBetween,
+} from "../../src/core/clock";
 import told from "../../src/core/fixtures/clock-answers.json";
 
 type Answer = [limit: string, start: number, due: number, warn: number, now: number, light: string];
@@ -85,5 +95,33 @@ describe("the phone's clock", () => {
     ["work_hour:2:2", "bad_count"],
   ])("refuses %j as %s", (text, reason) => {
     expect(refusalOf(text)).toBe(`clocks.limit-refused ${reason}`);
+  });
+});
+
+/** Counted hours of work time between two wall clocks of the city. */
+function workedHours(from: string, to: string): number {
+  const [a, b] = [from, to].map((wall) => Date.parse(`${wall}:00+08:00`)) as [number, number];
+  return workBetween(a, b, new Calendar(CHINA), new Sessions(CHINA)) / 3_600_000;
+}
+
+describe("work time between two instants", () => {
+  it("leaves out nights, the noon break and the weekend", () => {
+    expect(workedHours("2026-11-20T17:30", "2026-11-23T09:30")).toBe(2); // Friday to Monday
+    expect(workedHours("2026-11-23T11:00", "2026-11-23T15:00")).toBe(2);
+    expect(workedHours("2026-11-21T10:00", "2026-11-22T10:00")).toBe(0);
+  });
+
+  it("is what a limit counted, whatever hour it began", () => {
+    for (const [start, limit, hours] of [
+      ["2026-11-20T17:30", "work_hour:2", 2],
+      ["2026-11-22T03:00", "work_day:1", 8],
+      ["2026-11-19T13:00", "work_hour:13", 13],
+    ] as const)
+      expect(workedHours(start, dueOf(start, limit))).toBe(hours);
+  });
+
+  it("counts backwards below nothing, and a limit says which time it counts", () => {
+    expect(workedHours("2026-11-23T15:00", "2026-11-23T11:00")).toBe(-2);
+    expect([basisOf(parseLimit("work_day:1")), basisOf(parseLimit("urgent_hour:2"))]).toEqual(["work", "running"]);
   });
 });
