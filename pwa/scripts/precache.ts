@@ -6,9 +6,13 @@ type Entry = { url: string };
 /**
  * A plugin that follows the entry of this page through the bundle, lazy chunks, styles and workers included.
  *
+ * @param except chunks that only some need: the service worker keeps them when they were fetched once
  * @returns the plugin, and whether an entry of the precache list belongs to the page
  */
-export function reachOf(page: string): { plugin: Plugin; belongs: (entry: Entry) => boolean } {
+export function reachOf(
+  page: string,
+  except: readonly string[] = [],
+): { plugin: Plugin; belongs: (entry: Entry) => boolean } {
   const reached = new Set<string>();
   const plugin: Plugin = {
     name: "gezhi-precache",
@@ -17,20 +21,21 @@ export function reachOf(page: string): { plugin: Plugin; belongs: (entry: Entry)
       order: "post",
       handler(_, bundle) {
         const entry = Object.values(bundle).find((file) => isEntryOf(file, page));
-        if (entry) follow(entry.fileName, bundle, reached);
+        if (entry) follow(entry.fileName, bundle, reached, except);
         const text = sourcesOf([...reached, entry?.facadeModuleId?.replace(/^.*\//, "") ?? ""], bundle);
-        for (const name of Object.keys(bundle)) if (text.includes(name.replace(/^.*\//, ""))) reached.add(name);
+        const named = Object.keys(bundle).filter((name) => text.includes(name.replace(/^.*\//, "")));
+        for (const name of named) if (bundle[name]?.type === "asset") reached.add(name);
       },
     },
   };
   return { plugin, belongs: ({ url }) => !url.startsWith("assets/") || reached.has(url) };
 }
 
-function follow(name: string, bundle: Rolldown.OutputBundle, reached: Set<string>): void {
+function follow(name: string, bundle: Rolldown.OutputBundle, reached: Set<string>, except: readonly string[]): void {
   const file = bundle[name];
-  if (file?.type !== "chunk" || reached.has(name)) return;
+  if (file?.type !== "chunk" || reached.has(name) || except.includes(file.name)) return;
   reached.add(name);
-  for (const next of [...file.imports, ...file.dynamicImports]) follow(next, bundle, reached);
+  for (const next of [...file.imports, ...file.dynamicImports]) follow(next, bundle, reached, except);
 }
 
 /** Styles and workers are named by the text of the page and of the chunks that use them. */

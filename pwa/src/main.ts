@@ -11,6 +11,7 @@ import { mount } from "svelte";
 import App from "./inspector/App.svelte";
 import { fetchLater } from "./inspector/later";
 import { inHand, phone, position } from "./state/here";
+import { install } from "./state/install.svelte";
 import { update } from "./state/update.svelte";
 import { chosenLanguage, speak } from "./words/words";
 
@@ -19,10 +20,11 @@ const QUIET_MS = 1_500;
 
 async function start(): Promise<void> {
   document.documentElement.lang = chosenLanguage() === "en" ? "en" : "zh-Hans";
+  install.watch();
   await speak();
   const target = document.getElementById("app");
   if (target) mount(App, { target });
-  position.follow();
+  void position.follow();
   void phone.start();
   void update.watch(() => !inHand());
   setTimeout(() => void fetchLater(), QUIET_MS);

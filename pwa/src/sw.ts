@@ -18,6 +18,13 @@ clientsClaim();
 // The phone's page, whatever stands behind the hash. The desk is used online and not kept.
 registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { allowlist: [/^\/(index\.html)?$/] }));
 
+// What only some need (the English dictionary): kept once it was fetched. Named by its content, so never stale.
+registerRoute(
+  ({ url, sameOrigin, request }) =>
+    sameOrigin && request.destination === "script" && url.pathname.startsWith("/assets/en-"),
+  new CacheFirst({ cacheName: "gezhi-chosen", plugins: [new ExpirationPlugin({ maxEntries: 3 })] }),
+);
+
 // Before-photos of open cases: named by their content, so what was seen once is right for ever.
 registerRoute(
   ({ url, sameOrigin }) => sameOrigin && /^\/photos\/[0-9a-f]{64}\/(thumb|view)$/.test(url.pathname),

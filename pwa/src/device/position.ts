@@ -16,6 +16,13 @@ export type PositionState = "asking" | "refused" | "missing" | "found";
 /** Beyond this accuracy no satellite was involved; browsers do not say. */
 const SATELLITE_M = 100;
 
+/** What the person has decided; "prompt" also where the browser does not say. Asking this asks nobody. */
+export async function permissionToLocate(): Promise<PermissionState> {
+  const asked = navigator.permissions?.query({ name: "geolocation" });
+  const told = await asked?.catch(() => null); // an engine that knows no such name
+  return told?.state ?? "prompt";
+}
+
 export interface Watch {
   stop(): void;
 }

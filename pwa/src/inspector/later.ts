@@ -5,6 +5,8 @@ type Loaded = Promise<{ default: Component<Record<string, unknown>> }>;
 
 const SOURCES = {
   add: () => import("./Add.svelte"),
+  "in-app": () => import("./InApp.svelte"),
+  welcome: () => import("./Welcome.svelte"),
   camera: () => import("./Camera.svelte"),
   case: () => import("./Case.svelte"),
   catalog: () => import("./Catalog.svelte"),

@@ -48,6 +48,17 @@ export function rememberHost(): void {
   write(HOST, "1");
 }
 
+const LOCATED = "gezhi.located";
+
+/** Whether 允许 was pressed here once: from then on the system may ask by itself. */
+export function askedToLocate(): boolean {
+  return read(LOCATED) !== null;
+}
+
+export function rememberAskedToLocate(): void {
+  write(LOCATED, "1");
+}
+
 const LATER_MS = 14 * 24 * 3600 * 1000;
 
 /** Whether the hint to install was put off less than a fortnight ago. */

@@ -11,6 +11,7 @@ export const captureEn: CaptureWords = {
     outside: "Outside every cell",
     searching: "Locating…",
     noFix: "No position",
+    unasked: "The position is not allowed yet",
     noPermission: "The position is not allowed",
     noPermissionHint: "Allow it in the browser's settings. You can report without it and name the cell by hand.",
     cell: (community, serial) => `${community}, cell ${serial}`,

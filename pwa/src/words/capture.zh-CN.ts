@@ -9,6 +9,7 @@ export const captureZhCN = {
     outside: "不在任何单元网格里",
     searching: "正在定位…",
     noFix: "没有定位",
+    unasked: "还没允许定位",
     noPermission: "不能定位",
     noPermissionHint: "在浏览器设置里允许定位。不允许也能报，要自己选所在的格。",
     cell: (community: string, serial: string) => `${community} ${serial} 格`,

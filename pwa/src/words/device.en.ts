@@ -20,6 +20,12 @@ export const deviceEn: typeof deviceZhCN = {
     persistHint: "So that the system does not clear unsent photos",
     persistAsk: "Allow",
     persisted: "Allowed",
+    persistRefused:
+      "The system did not agree. Put it on the home screen and try again; open it where there is a signal.",
+    roomLeft: (size) => `Only ${size} left on the phone`,
+    roomHint: (n) =>
+      `Room for about ${n} photos. Send what waits first, then delete photos, videos or apps you do not need.`,
+    updateSafe: "Records and drafts stay.",
     position: "Position",
     positionHint: "Recorded once at the shutter; no track",
     signOut: "Sign out",

@@ -6,6 +6,7 @@ import { deviceEn } from "./device.en";
 import { followEn } from "./follow.en";
 import { hintsEn } from "./hints.en";
 import { lawEn } from "./law.en";
+import { startEn } from "./start.en";
 import type { Words } from "./zh-CN";
 
 export const en: Words = {
@@ -65,7 +66,6 @@ export const en: Words = {
 
   time: {
     left: "left",
-    working: " of work time",
     workingShort: "work time",
     over: "late",
     minutes: (n) => `${n} min`,
@@ -97,4 +97,5 @@ export const en: Words = {
   ...deviceEn,
   ...hintsEn,
   ...lawEn,
+  ...startEn,
 };

@@ -23,9 +23,9 @@ export function chooseLanguage(language: Language): void {
 /** Live: whoever imports it sees the chosen language once `speak` has resolved. */
 export let words: Words = zhCN;
 
-/** Fetches the chosen dictionary; a page is mounted after it. Chinese is there from the first line on. */
+/** Fetches the chosen dictionary; a page is mounted after it. Where it cannot be had, Chinese is better than nothing. */
 export async function speak(): Promise<void> {
-  if (chosenLanguage() === "en") words = (await import("./en")).en;
+  if (chosenLanguage() === "en") words = await import("./en").then(({ en }) => en).catch(() => zhCN);
 }
 
 /** The text of a refusal; a code of a newer server is shown as it is beside "unknown". */

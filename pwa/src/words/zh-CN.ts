@@ -4,6 +4,7 @@ import { deviceZhCN } from "./device.zh-CN";
 import { followZhCN } from "./follow.zh-CN";
 import { hintsZhCN } from "./hints.zh-CN";
 import { lawZhCN } from "./law.zh-CN";
+import { startZhCN } from "./start.zh-CN";
 
 export const zhCN = {
   app: { name: "格治", motto: "网上有格，格中有点，点上有事，事上有人，人上有责" },
@@ -60,7 +61,6 @@ export const zhCN = {
   time: {
     left: "剩",
     over: "超时",
-    working: "（工作时间）",
     workingShort: "工作时间",
     minutes: (n: number) => `${n} 分`,
     hours: (n: number) => `${n} 小时`,
@@ -96,6 +96,7 @@ export const zhCN = {
   ...deviceZhCN,
   ...hintsZhCN,
   ...lawZhCN,
+  ...startZhCN,
 };
 
 export type Words = typeof zhCN;
