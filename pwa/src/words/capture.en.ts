@@ -13,7 +13,7 @@ export const captureEn: CaptureWords = {
     noFix: "No position",
     unasked: "The position is not allowed yet",
     noPermission: "The position is not allowed",
-    noPermissionHint: "Allow it in the browser's settings. You can report without it and name the cell by hand.",
+    noPermissionHint: "You can report all the same and point on the map.",
     cell: (community, serial) => `${community}, cell ${serial}`,
     accuracy: (metres) => `±${metres} m`,
     saved: (name) => `Stored: ${name}`,

@@ -11,7 +11,7 @@ export const captureZhCN = {
     noFix: "没有定位",
     unasked: "还没允许定位",
     noPermission: "不能定位",
-    noPermissionHint: "在浏览器设置里允许定位。不允许也能报，要自己选所在的格。",
+    noPermissionHint: "照样能报，自己在图上点位置。",
     cell: (community: string, serial: string) => `${community} ${serial} 格`,
     accuracy: (metres: number) => `精度 ${metres} 米`,
     saved: (name: string) => `已存手机：${name}`,
