@@ -69,14 +69,8 @@ export function entryTitle(phone: Phone, { intent, title, case_id }: OutboxEntry
 }
 
 /** The case into which a report was merged; null for one that stands for itself. */
-export function mergedInto(row: ShownCase): MergedInto | null {
-  return (row as { merged_into?: MergedInto | null }).merged_into ?? null; // a server of before does not send it
-}
-
-export interface MergedInto {
-  id: string;
-  number: string | null;
-  receipt_no: string;
+export function mergedInto(row: ShownCase): ShownCase["merged_into"] {
+  return row.merged_into ?? null; // rows that a server of before sent do not name it
 }
 
 export type Shade = Light | "still";

@@ -1,0 +1,141 @@
+import { beforeEach, expect, test } from "vitest";
+import "../helpers/page";
+import type { CaseRow, TaskRow } from "../../src/core/wire";
+import { capture } from "../../src/state/here";
+import { draftTitle, entryTitle, hintOf, leftOf, mergedInto, screenOf, sortTasks } from "../../src/state/look";
+import type { Phone } from "../../src/state/phone.svelte";
+import type { Position } from "../../src/state/position.svelte";
+import { zhCN } from "../../src/words/zh-CN";
+import { aCaseRow, aDraft, anEntity, anEntry, aStepEntry } from "../helpers/builders";
+import { aCategory, aPhone, givePack } from "../helpers/state";
+
+const FRIDAY_EVENING = Date.parse("2026-11-20T17:30:00+08:00");
+const MONDAY_MORNING = "2026-11-23T09:30:00+08:00";
+const HOUR = 3_600_000;
+const CALENDAR = {
+  version: "1",
+  utc_offset_minutes: 480,
+  sessions: [
+    [480, 720],
+    [840, 1080],
+  ],
+  years: {},
+};
+
+let phone: Phone;
+
+beforeEach(async () => {
+  phone = (await aPhone()).phone;
+  givePack(phone, { categories: { categories: [aCategory()] }, calendar: CALENDAR });
+});
+
+function aTask(changes: Partial<TaskRow> = {}): TaskRow {
+  const about = { id: "t1", kind: "check", case_id: "case-1", assignee: "a1", unit: null } as const;
+  return { ...about, due_at: MONDAY_MORNING, state: "open", ...changes } as TaskRow;
+}
+
+/** Puts cases into the phone as the feed would. */
+async function pulled(...rows: Partial<CaseRow>[]): Promise<void> {
+  const entities = rows.map((row) => {
+    const whole = aCaseRow(row);
+    return anEntity({ id: whole.id, row: whole as unknown as Record<string, unknown> });
+  });
+  await phone.db.write(["entity"], async (tx) => {
+    for (const entity of entities) await tx.objectStore("entity").put(entity);
+  });
+  await phone.refresh();
+}
+
+const standing = (lon: number, lat: number) => ({ sighting: { lon, lat } }) as unknown as Position;
+const nowhere = { sighting: null } as unknown as Position;
+
+test("what is left of a clock of work time leaves out the weekend, so that it agrees with its light", async () => {
+  await pulled({ state: "handling", limit: "work_hour:4" });
+  const row = phone.findCase("case-1");
+
+  expect(leftOf(phone, row, Date.parse(MONDAY_MORNING), FRIDAY_EVENING)).toEqual({ ms: 2 * HOUR, work: true });
+});
+
+test("a clock that runs day and night is told by the wall, and so is a lateness", async () => {
+  await pulled({ state: "handling", limit: "urgent_hour:2" });
+  const row = phone.findCase("case-1");
+  const due = FRIDAY_EVENING + 2 * HOUR;
+
+  expect(leftOf(phone, row, due, FRIDAY_EVENING)).toEqual({ ms: 2 * HOUR, work: false });
+  expect(leftOf(phone, row, due, due + 10 * HOUR)).toEqual({ ms: -10 * HOUR, work: false });
+  expect(leftOf(phone, row, null, due)).toBeNull();
+});
+
+test("within one session work time is the wall's time, and nothing is said of it", async () => {
+  await pulled({ state: "handling", limit: "work_hour:2" });
+  const nine = Date.parse("2026-11-20T09:00:00+08:00");
+
+  expect(leftOf(phone, phone.findCase("case-1"), nine + HOUR, nine)).toEqual({ ms: HOUR, work: false });
+});
+
+test("tasks stand by time left or by the way there; one whose place is not known comes last", async () => {
+  await pulled({ id: "near", point: { lon: 126.61, lat: 45.76 } }, { id: "far", point: { lon: 126.65, lat: 45.76 } });
+  const soon = aTask({ id: "soon", case_id: "far", due_at: "2026-11-20T18:00:00+08:00" });
+  const later = aTask({ id: "later", case_id: "near" });
+  const lost = aTask({ id: "lost", case_id: "gone", due_at: "2026-11-20T17:00:00+08:00" });
+  const ids = (tasks: TaskRow[]) => tasks.map(({ id }) => id);
+
+  expect(ids(sortTasks(phone, nowhere, [later, soon], "time"))).toEqual(["soon", "later"]);
+  expect(ids(sortTasks(phone, standing(126.61, 45.76), [lost, soon, later], "near"))).toEqual([
+    "later",
+    "soon",
+    "lost",
+  ]);
+  expect(ids(sortTasks(phone, nowhere, [later, soon], "near"))).toEqual(["soon", "later"]);
+});
+
+test("what was done is named in the present language, whatever it was kept as", async () => {
+  await pulled({});
+  const report = anEntry({ title: "Street stall" });
+  const step = aStepEntry("report_back", { title: "Street stall" });
+
+  expect(entryTitle(phone, report)).toBe("占道经营");
+  expect(entryTitle(phone, step)).toBe(`${zhCN.stepName.report_back} · 占道经营`);
+  expect(entryTitle(phone, aStepEntry("sign_for", { case_id: "left", title: "占道经营" }))).toContain("占道经营");
+});
+
+test("a merged report names the case it follows", async () => {
+  const into = { id: "main", number: "230102-20261122-00001", receipt_no: "R20261122-00001" };
+  await pulled({ state: "merged", merged_into: into } as Partial<CaseRow>, { id: "main" });
+
+  const row = phone.findCase("case-1");
+
+  expect(row && mergedInto(row)).toEqual(into);
+  const main = phone.findCase("main");
+  expect(main && mergedInto(main)).toBeNull();
+});
+
+test("a draft is gone on with on its own screen, under its own name", () => {
+  const added = aDraft({ category: "09006", form: { what: "evidence", note: "" } });
+
+  expect([aDraft({ form: { what: "report" } }), aDraft({ form: { what: "step" } }), added].map(screenOf)).toEqual([
+    "confirm",
+    "step",
+    "add",
+  ]);
+  expect(draftTitle(phone, added)).toBe(`${zhCN.stepName.evidence} · 占道经营`);
+});
+
+test("a hint is found by the longest prefix that has one", () => {
+  expect(hintOf("09006")?.whole).toBe(zhCN.hint["09006"]?.[0]);
+  expect(hintOf("09022")?.whole).toBe(zhCN.hint["09"]?.[0]);
+  expect(hintOf("99001")).toBeNull();
+});
+
+test("who checks a case is known, so that the unit's word stays out of sight", async () => {
+  await pulled({ state: "checking" });
+  const task = aTask() as unknown as Record<string, unknown>;
+  await phone.db.write(["entity"], (tx) =>
+    tx.objectStore("entity").put(anEntity({ key: "task/t1", type: "task", id: "t1", row: task })),
+  );
+  await phone.refresh();
+
+  expect(phone.isChecking("case-1")).toBe(true);
+  expect(phone.isChecking("case-2")).toBe(false);
+  expect(capture.busy).toBe(false);
+});
