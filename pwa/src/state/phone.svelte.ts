@@ -61,6 +61,8 @@ export class Phone {
   /** Times are the city's, whatever zone the phone is set to. */
   city = $derived(new CityTime(this.ground.pack.calendar?.utc_offset_minutes ?? -new Date().getTimezoneOffset()));
   syncedAt = $derived(this.meta?.last_sync ? this.city.clock(this.meta.last_sync) : null);
+  /** The last round found no signal: a fact, not an alarm. */
+  offline = $derived(this.lastRound?.ending === "offline");
   session = $derived(this.meta?.session ?? null);
   /** What this person began and did not save: another one's pictures are not theirs to send. */
   drafts = $derived(this.allDrafts.filter((draft) => draft.account === this.session?.account.id));

@@ -4,7 +4,8 @@ import { count } from "./count";
 
 export const captureEn: CaptureWords = {
   home: {
-    tasks: (n: number) => count(n, "task"),
+    tasks: (n) => count(n, "task"),
+    cells: (n) => count(n, "cell"),
     what: "What is it?",
     all: (n) => `All ${n} categories`,
     allHint: "name, pinyin or code",

@@ -3,6 +3,7 @@
 export const captureZhCN = {
   home: {
     tasks: (n: number) => `${n} 项`,
+    cells: (n: number) => `${n} 个单元网格`,
     what: "拍什么",
     all: (n: number) => `全部 ${n} 类`,
     allHint: "名称或首字母，如 ljx",

@@ -11,6 +11,8 @@ import type { Words } from "./zh-CN";
 
 export const en: Words = {
   app: {
+    colon: ": ",
+    stop: ". ",
     name: "格治 Gezhi",
     motto: "Cells on the net, points in the cells, cases at the points, people for the cases, a duty on each",
   },
@@ -46,6 +48,7 @@ export const en: Words = {
     clean: "Everything delivered",
     needsGo: (n) => `${n} waiting`,
     lastSync: (time) => `Synced ${time}`,
+    offline: "No signal",
     never: "Never synced",
     needs: (n) => `${n} to look at`,
     now: "Send now",

@@ -7,7 +7,7 @@ import { lawZhCN } from "./law.zh-CN";
 import { startZhCN } from "./start.zh-CN";
 
 export const zhCN = {
-  app: { name: "格治", motto: "网上有格，格中有点，点上有事，事上有人，人上有责" },
+  app: { colon: "：", stop: "。", name: "格治", motto: "网上有格，格中有点，点上有事，事上有人，人上有责" },
   nav: {
     label: "主要",
     report: "上报",
@@ -41,6 +41,7 @@ export const zhCN = {
     needsGo: (n: number) => `待传 ${n} 条`,
     lastSync: (time: string) => `上次同步 ${time}`,
     never: "还没同步过",
+    offline: "没有信号",
     needs: (n: number) => `需处理 ${n} 条`,
     now: "现在传",
     nowWorking: "正在传…",
