@@ -44,7 +44,7 @@ export default defineConfig({
       includeManifestIcons: false,
       injectManifest: {
         // The phone's own reach: the desk works online, and its map must not land in everybody's first visit.
-        globPatterns: ["index.html", "floor.js", "assets/*.{js,css}", "icons/mark.svg", "icons/mark-192.png"],
+        globPatterns: ["index.html", "floor.js", "assets/*.{js,css}", "icons/mark.svg"],
         manifestTransforms: [(entries) => ({ manifest: entries.filter(phone.belongs), warnings: [] })],
       },
     }),

@@ -3,7 +3,7 @@ import type { Draft } from "../core/draft";
 import type { EntityRow } from "../core/feed";
 import { Ground } from "../core/ground";
 import { type Actor, isMine } from "../core/lifecycle";
-import type { OutboxEntry } from "../core/outbox";
+import { type OutboxEntry, opensACase } from "../core/outbox";
 import { layUnsent, type ShownCase } from "../core/overlay";
 import { readPack } from "../core/pack";
 import type { PhotoRow } from "../core/photos";
@@ -24,6 +24,9 @@ import type { Ports } from "../sync/ports";
 import { Schedule } from "../sync/schedule";
 import { CityTime } from "../words/city-time";
 import { fetchAhead } from "./pictures";
+
+/** Steps by which a case begins. */
+const OPENS = new Set(["report", "self_handle"]);
 
 const TICK_MS = 15_000;
 
@@ -80,6 +83,8 @@ export class Phone {
   isReporter = $derived(this.actor.roles.length > 0 && this.actor.roles.every((role) => role === "volunteer"));
   /** Open tasks that name this person, less those already answered here. */
   myTasks = $derived(this.tasks.filter((task) => isMine(task, this.actor) && !this.isAnswered(task)));
+  /** Reports of this person that are followed by the feed alone. */
+  followed = $derived(this.reportedElsewhere());
   /** Cases this unit has in hand: what 待办 lists. */
   todo = $derived(this.cases.filter((row) => this.isInHand(row)));
 
@@ -169,6 +174,16 @@ export class Phone {
   eventsOf(caseId: string): EventRow[] {
     const events = rowsOf<EventRow>(this.rows, "event").filter((event) => event.case_id === caseId);
     return events.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
+  }
+
+  /** Cases this person reported that no operation on this phone stands for: older ones, and those of another phone. */
+  private reportedElsewhere(): ShownCase[] {
+    const events = rowsOf<EventRow>(this.rows, "event").filter(
+      ({ by, step }) => by === this.actor.account && OPENS.has(step),
+    );
+    const reported = new Set(events.map((event) => event.case_id));
+    for (const entry of this.mine) if (opensACase(entry)) reported.delete(entry.case_id);
+    return this.cases.filter((row) => reported.has(row.id));
   }
 
   /** Whether this person is asked to check a case: then what its unit says of it is not shown. */

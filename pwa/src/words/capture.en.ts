@@ -7,7 +7,7 @@ export const captureEn: CaptureWords = {
     tasks: (n) => count(n, "task"),
     cells: (n) => count(n, "cell"),
     what: "What is it?",
-    all: (n) => `All ${n} categories`,
+    all: (n) => (n === 0 ? "All categories" : `All ${n} categories`),
     allHint: "name, pinyin or code",
     outside: "Outside every cell",
     searching: "Locating…",

@@ -5,7 +5,7 @@ export const captureZhCN = {
     tasks: (n: number) => `${n} 项`,
     cells: (n: number) => `${n} 个单元网格`,
     what: "拍什么",
-    all: (n: number) => `全部 ${n} 类`,
+    all: (n: number) => (n === 0 ? "全部类别" : `全部 ${n} 类`),
     allHint: "名称或首字母，如 ljx",
     outside: "不在任何单元网格里",
     searching: "正在定位…",

@@ -139,3 +139,22 @@ test("who checks a case is known, so that the unit's word stays out of sight", a
   expect(phone.isChecking("case-2")).toBe(false);
   expect(capture.busy).toBe(false);
 });
+
+test("what was reported from another phone is followed, and what this phone still holds is not told twice", async () => {
+  await pulled({ id: "elsewhere" }, { id: "case-1" }, { id: "others" });
+  const events = [
+    { id: "e1", case_id: "elsewhere", step: "report", by: "a1" },
+    { id: "e2", case_id: "case-1", step: "report", by: "a1" },
+    { id: "e3", case_id: "others", step: "report", by: "a2" },
+    { id: "e4", case_id: "others", step: "check_pass", by: "a1" },
+  ];
+  await phone.db.write(["entity", "outbox"], async (tx) => {
+    for (const row of events) {
+      await tx.objectStore("entity").put(anEntity({ key: `event/${row.id}`, type: "event", id: row.id, row }));
+    }
+    await tx.objectStore("outbox").put(anEntry({ state: "sent" }));
+  });
+  await phone.refresh();
+
+  expect(phone.followed.map(({ id }) => id)).toEqual(["elsewhere"]);
+});
