@@ -8,7 +8,7 @@ export const captureEn: CaptureWords = {
     cells: (n) => count(n, "cell"),
     what: "What is it?",
     all: (n) => (n === 0 ? "All categories" : `All ${n} categories`),
-    allHint: "name, pinyin or code",
+    allHint: "name or code",
     outside: "Outside every cell",
     searching: "Locating…",
     noFix: "No position",
@@ -120,6 +120,7 @@ export const captureEn: CaptureWords = {
     stored: (n) => `${n} stored`,
     burst: "Keep shooting",
     aligned: "Shoot over the before-photo",
+    alignedReported: "Shoot over the reported photo",
     trouble: {
       refused: "The camera is not allowed",
       missing: "No camera was found",

@@ -119,6 +119,7 @@ export const captureZhCN = {
     stored: (n: number) => `已存 ${n} 张`,
     burst: "连着拍",
     aligned: "对准处置前拍",
+    alignedReported: "对准上报时拍",
     trouble: {
       refused: "没有相机权限",
       missing: "没有找到相机",

@@ -108,6 +108,7 @@ export const followEn: FollowWords = {
     dropAsk: "What you wrote and took for this step is deleted from this phone for good.",
     wrote: "Written",
     ghostHint: "Stand where the before-photo was taken",
+    ghostReported: "Stand where the reported photo was taken",
     needPhoto: "Take a photo on the spot first",
     needText: "Please write a line",
     stored: "Stored first, sent when there is signal",

@@ -104,6 +104,7 @@ export const followZhCN = {
     dropAsk: "这一步写的和拍的会从手机里删掉，不能恢复。",
     wrote: "写的",
     ghostHint: "站在处置前照片的位置拍",
+    ghostReported: "站在上报照片的位置拍",
     needPhoto: "先拍一张现场照片",
     needText: "要写一句",
     stored: "先存手机，有信号自动送出",
