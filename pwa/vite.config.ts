@@ -29,7 +29,7 @@ const MANIFEST = {
 const OF_THE_MAP = /maplibre|pmtiles/;
 const folderOf = (names: readonly string[]) => (names.some((name) => OF_THE_MAP.test(name)) ? "assets/map" : "assets");
 
-const phone = reachOf("phone", ["en"]);
+const phone = reachOf("phone", ["en", "InApp"]);
 
 export default defineConfig({
   plugins: [
@@ -44,7 +44,7 @@ export default defineConfig({
       includeManifestIcons: false,
       injectManifest: {
         // The phone's own reach: the desk works online, and its map must not land in everybody's first visit.
-        globPatterns: ["index.html", "floor.js", "assets/*.{js,css}", "icons/mark.svg"],
+        globPatterns: ["index.html", "floor.js", "assets/*.{js,css}"],
         manifestTransforms: [(entries) => ({ manifest: entries.filter(phone.belongs), warnings: [] })],
       },
     }),

@@ -6,7 +6,7 @@ type Entry = { url: string };
 /**
  * A plugin that follows the entry of this page through the bundle, lazy chunks, styles and workers included.
  *
- * @param except chunks that only some need: the service worker keeps them when they were fetched once
+ * @param except chunks that only some need, or only online: English (kept once fetched), the way out of an app
  * @returns the plugin, and whether an entry of the precache list belongs to the page
  */
 export function reachOf(

@@ -36,5 +36,6 @@ export function later(name: Later): Loaded {
 
 /** Fetches them all, one after the other; without a signal the service worker has them. */
 export async function fetchLater(): Promise<void> {
-  for (const name of Object.keys(SOURCES) as Later[]) await later(name).catch(() => undefined);
+  const wanted = (Object.keys(SOURCES) as Later[]).filter((name) => name !== "in-app"); // it comes first or never
+  for (const name of wanted) await later(name).catch(() => undefined);
 }
