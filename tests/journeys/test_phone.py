@@ -101,7 +101,7 @@ def test_one_shoots_on_without_leaving_and_every_picture_arrives(phone: Lent, wa
     page.get_by_label("连着拍").click()
     shutter = page.get_by_role("button", name="按快门")
     expect(shutter).to_be_enabled(timeout=SLOW)
-    page.wait_for_function("document.querySelector('video').videoWidth > 0")
+    page.wait_for_function("() => document.querySelector('video').videoWidth > 0")
     for taken in (1, 2, 3):
         shutter.click()
         expect(page.get_by_text(f"已存 {taken} 张")).to_be_visible(timeout=SLOW)
