@@ -3,6 +3,7 @@ import type { Street } from "../../state/desk-facts.svelte";
 import { metresPerPixel, type Point, type Spot, scaleOf, unitOf, type View } from "./camera";
 import type { Mark } from "./clusters";
 import type { DrawnCell, MapGround } from "./ground";
+import type { Layer } from "./layer";
 import { drawMark, drawPin } from "./shapes";
 
 /** The colours of the sheet in force, by the names of tokens.css without their dashes. */
@@ -30,18 +31,29 @@ export interface Scene {
 /** Cells smaller than this are drawn by four of their corners, and without a line. */
 const COARSE_PX = 7;
 const SERIAL_PX = 52;
+/** Cells to one path: a path of twenty thousand takes seconds, as many paths of one are slow as well. */
+const AT_ONCE = 40;
 
-export function paint(ctx: CanvasRenderingContext2D, view: View, scene: Scene, ink: Ink): void {
+export interface Brush {
+  ink: Ink;
+  layer: Layer;
+  /** Somebody drags or zooms now. */
+  moving: boolean;
+}
+
+/** @returns whether it should be painted again when whoever moves the map rests */
+export function paint(ctx: CanvasRenderingContext2D, view: View, scene: Scene, { ink, layer, moving }: Brush): boolean {
   ctx.clearRect(0, 0, view.width, view.height);
   if (!scene.based) {
     ctx.fillStyle = ink["map-ground"] ?? "";
     ctx.fillRect(0, 0, view.width, view.height);
   }
+  const from = [scene.ground, scene.streets, scene.heat, scene.based, ink, view.width, view.height];
+  const rough = layer.put(ctx, view, { from, moving, dense: (devicePixelRatio || 1) > 1.2 }, (inside, wider) =>
+    drawGround(inside, wider, scene, ink),
+  );
   const seen = scene.ground.within(view.box(4));
-  const scale = scaleOf(view.camera.zoom);
-  const size = (seen[0]?.size ?? 0) * scale;
-  drawCells(ctx, view, seen, { scene, ink, coarse: size < COARSE_PX });
-  if (!scene.based) drawStreets(ctx, view, scene.streets, ink);
+  const size = (seen[0]?.size ?? 0) * scaleOf(view.camera.zoom);
   drawPicked(ctx, view, seen, scene, ink);
   drawNames(ctx, view, seen, { scene, ink, size });
   drawHere(ctx, view, scene, ink);
@@ -53,6 +65,15 @@ export function paint(ctx: CanvasRenderingContext2D, view: View, scene: Scene, i
       mark.spots.some(({ id }) => id === scene.open),
     );
   if (scene.pin !== null) drawPin(ctx, view.place(scene.pin), ink);
+  return rough;
+}
+
+/** What lies below and rarely changes: cells with their shades, and streets. */
+function drawGround(ctx: CanvasRenderingContext2D, view: View, scene: Scene, ink: Ink): void {
+  const seen = scene.ground.within(view.box(4));
+  const size = (seen[0]?.size ?? 0) * scaleOf(view.camera.zoom);
+  drawCells(ctx, view, seen, { scene, ink, coarse: size < COARSE_PX });
+  if (!scene.based) drawStreets(ctx, view, scene.streets, ink);
 }
 
 interface Cells {
@@ -73,13 +94,16 @@ function drawCells(ctx: CanvasRenderingContext2D, view: View, seen: readonly Dra
   ctx.strokeStyle = ink["map-hair"] ?? "";
   ctx.lineWidth = 1;
   for (const [shade, cells] of shades) {
-    ctx.beginPath();
-    for (const cell of cells) trace(ctx, view, cell, coarse);
     ctx.fillStyle = ink[shade === 0 ? "map-cell" : `heat-${shade}`] ?? "";
-    ctx.globalAlpha = scene.based && shade === 0 ? 0 : scene.based ? 0.55 : 1;
-    ctx.fill();
-    ctx.globalAlpha = 1;
-    if (!coarse) ctx.stroke();
+    const alpha = scene.based && shade === 0 ? 0 : scene.based ? 0.55 : 1;
+    for (let at = 0; at < cells.length; at += AT_ONCE) {
+      ctx.beginPath();
+      for (const cell of cells.slice(at, at + AT_ONCE)) trace(ctx, view, cell, coarse);
+      ctx.globalAlpha = alpha;
+      ctx.fill();
+      ctx.globalAlpha = 1;
+      if (!coarse) ctx.stroke();
+    }
   }
 }
 
@@ -125,15 +149,17 @@ function drawPicked(
 ): void {
   const strong = seen.filter(({ code }) => code === chosen || picked.has(code));
   if (strong.length === 0) return;
-  ctx.beginPath();
-  for (const cell of strong) trace(ctx, view, cell, false);
   ctx.fillStyle = ink["heat-2"] ?? "";
-  ctx.globalAlpha = 0.6;
-  ctx.fill();
-  ctx.globalAlpha = 1;
   ctx.strokeStyle = ink.brand ?? "";
   ctx.lineWidth = picked.size > 0 ? 1.5 : 2.5;
-  ctx.stroke();
+  for (let at = 0; at < strong.length; at += AT_ONCE) {
+    ctx.beginPath();
+    for (const cell of strong.slice(at, at + AT_ONCE)) trace(ctx, view, cell, false);
+    ctx.globalAlpha = 0.6;
+    ctx.fill();
+    ctx.globalAlpha = 1;
+    ctx.stroke();
+  }
 }
 
 interface Names {

@@ -1,6 +1,7 @@
 // The map in hand: a camera one drags, zooms and steers by keys, and a canvas that is painted once a frame at most.
 import { type Camera, cameraFor, clampZoom, type Point, type Spot, View } from "./camera";
 import { type Mark, markAt, marksOf } from "./clusters";
+import { Layer } from "./layer";
 import { type Ink, paint, type Scene } from "./paint";
 
 export interface Told {
@@ -18,6 +19,7 @@ export interface Hands {
 }
 
 const CLICK_PX = 5;
+const REST_MS = 140;
 const STEP_PX = 80;
 const ARROWS: Readonly<Record<string, Point>> = {
   ArrowLeft: [STEP_PX, 0],
@@ -32,6 +34,9 @@ export class Stage {
   private marks: readonly Mark[] = [];
   private told: Told | null = null;
   private frame = 0;
+  private readonly layer = new Layer();
+  private resting: ReturnType<typeof setTimeout> | undefined;
+  private moving = false;
   private readonly held = new Map<number, Point>();
   private pressed: Point | null = null;
   /** All the ground is shown, and nobody has moved: it stays whole when the window changes. */
@@ -84,6 +89,7 @@ export class Stage {
     this.camera = camera;
     this.whole = false;
     this.view = new View(camera, this.view.width, this.view.height);
+    this.moving = true;
     this.draw();
   }
 
@@ -101,7 +107,8 @@ export class Stage {
     const dense = this.canvas.width / this.view.width;
     ctx.setTransform(dense, 0, 0, dense, 0, 0);
     this.marks = marksOf(this.told.spots, this.view);
-    paint(ctx, this.view, { ...this.told.scene, marks: this.marks }, this.ink());
+    const brush = { ink: this.ink(), layer: this.layer, moving: this.moving };
+    if (paint(ctx, this.view, { ...this.told.scene, marks: this.marks }, brush)) this.restSoon();
     this.hands.moved(this.camera);
   }
 
@@ -118,6 +125,15 @@ export class Stage {
     box.addEventListener("keydown", this.key, { signal });
     box.addEventListener("wheel", this.wheel, { signal, passive: false });
     return () => off.abort();
+  }
+
+  /** Draws what was stretched or left out, when nobody moves the map any more. */
+  private restSoon(): void {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      this.moving = false;
+      this.draw();
+    }, REST_MS);
   }
 
   private at({ clientX, clientY }: MouseEvent): Point {
