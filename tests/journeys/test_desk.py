@@ -1,0 +1,170 @@
+"""The desk at work: a call, many at once, two that are one, the administrator's first day, English."""
+
+import re
+import time
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.desk import Desk
+from tests.journeys.house import House
+from tests.journeys.people import PASSWORD, SLOW, ask
+
+RECEIPT = re.compile(r"^R\d{8}-\d{5}$")
+MIDDLE = """() => {
+  const box = document.querySelector('.top-layer').getBoundingClientRect();
+  return [box.x + box.width / 2, box.y + box.height / 2];
+}"""
+REPORT_MANY = """async ([many, point]) => {
+  for (let n = 0; n < many; n++) {
+    const id = () => crypto.randomUUID();
+    const args = {kind: 'matter', category: '06010', place: `批量 ${n}`, point: {...point, crs: 'WGS84'},
+                  caller: {channel: 'phone'}};
+    const told = {op_id: id(), kind: 'report', case_id: id(), args};
+    const answer = await fetch('/api/cases', {method: 'POST', headers: {'Content-Type': 'application/json'},
+                                              body: JSON.stringify(told)});
+    if (answer.status !== 201) throw new Error(await answer.text());
+  }
+}"""
+
+
+def pick(page: Page, name: str, words: str) -> None:
+    """Find something in a field by its name, and take the first."""
+    page.locator(f"input[name={name}]").click()
+    page.keyboard.type(words)
+    page.keyboard.press("Enter")
+
+
+def press_map(page: Page) -> None:
+    """Press the middle of the map."""
+    x, y = page.evaluate(MIDDLE)
+    page.mouse.click(x, y)
+
+
+def test_a_call_is_registered_and_the_caller_is_shown_on_request_only(browser: Browser, house: House) -> None:
+    desk = Desk(browser, house.url, "acceptor1")
+    page = desk.page
+    page.locator("[data-page=call]").click()
+
+    pick(page, "category", "占道经营")
+    page.locator("[name=note]").fill("有人在路口摆摊")
+    press_map(page)
+    page.locator("[name=caller-name]").fill("沈阿姨")
+    page.locator("[name=caller-phone]").fill("13900000000")
+    page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.get_by_test_id("receipt")).to_have_text(RECEIPT, timeout=SLOW)
+    page.get_by_role("button", name="打开这一件").click()
+
+    caller = page.get_by_test_id("caller")
+    expect(caller).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("沈阿姨")).to_have_count(0)
+    caller.get_by_role("button", name="查看来电人").click()
+    expect(caller.get_by_text("沈阿姨")).to_be_visible(timeout=SLOW)
+    expect(caller.get_by_text("查看记录 1 次")).to_be_visible()
+
+
+def test_twenty_are_accepted_and_filed_at_once_each_with_its_result(browser: Browser, house: House) -> None:
+    desk = Desk(browser, house.url, "acceptor1")
+    page = desk.page
+    page.evaluate(REPORT_MANY, [20, a_point(page)])
+    page.goto(f"{house.url}/console/#/accept?q=批量")
+    page.reload()
+    rows = page.locator("[data-case]")
+    expect(rows).to_have_count(20, timeout=SLOW)
+
+    for step, queue in (("accept", "accept"), ("file", "file")):
+        page.goto(f"{house.url}/console/#/{queue}?q=批量")
+        page.reload()
+        expect(rows).to_have_count(20, timeout=SLOW)
+        rows.first.locator(".open").click(modifiers=["Control"])
+        rows.last.locator(".open").click(modifiers=["Shift"])
+        page.keyboard.press("Shift+S" if step == "accept" else "Shift+L")
+        page.get_by_test_id("go").click()
+        expect(page.get_by_text("20 件办好了")).to_be_visible(timeout=SLOW)
+        page.keyboard.press("Escape")
+
+    told = ask(page, "/api/cases?q=批量&limit=50")["items"]
+    assert {row["state"] for row in told} == {"pending_accept"}
+    assert all(row["lead"] for row in told)
+
+
+def a_point(page: Page) -> dict[str, float]:
+    """Somewhere inside the city: where a case lies that has a cell."""
+    told = ask(page, "/api/cases?limit=50")["items"]
+    point: dict[str, float] = next(row["point"] for row in told if row["cell"])
+    return point
+
+
+def test_a_report_made_twice_is_merged_after_both_pictures_were_seen(browser: Browser, house: House) -> None:
+    desk = Desk(browser, house.url, "acceptor1")
+    page = desk.page
+    page.goto(f"{house.url}/console/#/duplicates")
+    page.reload()
+    page.locator("[data-case] .open").first.click()
+    expect(page.get_by_role("heading", name="是同一处吗？")).to_be_visible(timeout=SLOW)
+    merged = page.url.rsplit("/", 1)[1]
+
+    merge = page.locator("[data-step=merge]")
+    expect(merge).to_be_enabled(timeout=SLOW)
+    merge.click()
+
+    expect(page.get_by_text("案件到了“已并案”")).to_be_visible(timeout=SLOW)
+    main = ask(page, f"/api/cases/{merged}")["merged_into"]["id"]
+    joined = ask(page, f"/api/cases/{main}")["joined"]
+    assert [one["id"] for one in joined] == [merged]
+
+
+def test_an_administrator_lays_out_a_beat_and_takes_somebody_on(browser: Browser, house: House) -> None:
+    desk = Desk(browser, house.url, "admin1")
+    page = desk.page
+    name = f"walker{time.time_ns()}"
+    beats = ask(page, "/api/beats")["beats"]
+    page.locator("[data-page=city]").click()
+    page.locator("[data-part=beats]").click()
+    page.locator(f"[data-beat='{beats[0]['id']}']").click()
+    page.locator("form[data-form=beat] [name=name]").fill("新一号网格")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("保存好了")).to_be_visible(timeout=SLOW)
+
+    page.locator("[data-part=accounts]").click()
+    page.get_by_test_id("new-account").click()
+    form = page.locator("form[data-form=account]")
+    form.locator("[name=name]").fill(name)
+    form.locator("[name=display]").fill("新来的")
+    form.get_by_label("范围").select_option(label="新一号网格")
+    form.get_by_role("button", name="建立账号").click()
+    first = page.get_by_test_id("first-password").inner_text(timeout=SLOW)
+    page.locator("[data-part=register]").click()
+    expect(page.get_by_role("cell", name="新建账号").first).to_be_visible(timeout=SLOW)
+
+    choose_own_password(browser, house, name, first)
+
+
+def choose_own_password(browser: Browser, house: House, name: str, first: str) -> None:
+    """Sign in with a first password: the desk asks for one's own before anything else."""
+    page = browser.new_context(locale="zh-CN").new_page()
+    page.goto(f"{house.url}/console/")
+    page.locator("[name=account]").fill(name)
+    page.locator("[name=password]").fill(first)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("heading", name="先换成自己的密码")).to_be_visible(timeout=SLOW)
+    page.locator("[name=old]").fill(first)
+    page.locator("[name=fresh]").fill("自己的密码十个字以上")
+    page.locator("[name=again]").fill("自己的密码十个字以上")
+    page.locator("button[type=submit]").click()
+    expect(page.get_by_role("navigation", name="清单")).to_be_visible(timeout=SLOW)
+
+
+def test_the_desk_speaks_english(browser: Browser, house: House) -> None:
+    page = browser.new_context(locale="en-GB").new_page()
+    page.goto(f"{house.url}/console/")
+    page.evaluate("localStorage.setItem('gezhi.language', 'en')")
+    page.reload()
+    page.get_by_label("Account").fill("acceptor1")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+    expect(page.get_by_role("navigation", name="Lists")).to_be_visible(timeout=SLOW)
+    page.keyboard.press("1")
+    page.keyboard.press("j")
+    expect(page.get_by_role("button", name="Accept", exact=False).first).to_be_visible(timeout=SLOW)
+    assert page.locator("html").get_attribute("lang") == "en"
