@@ -1,6 +1,8 @@
 // The desk's dictionary in use, and the sentence of a refusal from its code and facts.
 import { consoleEn } from "./console.en";
 import { type ConsoleWords, consoleZhCN } from "./console.zh-CN";
+import { deskRefusalsEn } from "./desk-refusals.en";
+import { deskRefusalsZhCN } from "./desk-refusals.zh-CN";
 import { chosenLanguage, refusalWord, words } from "./words";
 
 export const deskWords: ConsoleWords = chosenLanguage() === "en" ? consoleEn : consoleZhCN;
@@ -9,6 +11,8 @@ export const deskWords: ConsoleWords = chosenLanguage() === "en" ? consoleEn : c
 export function stepWord(step: string): string {
   return deskWords.stepName[step] ?? words.stepName[step] ?? step;
 }
+
+const deskRefusals = chosenLanguage() === "en" ? deskRefusalsEn : deskRefusalsZhCN;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -26,5 +30,5 @@ const SENTENCES: Readonly<Record<string, (fields: Fields) => string | undefined>
 
 /** A refusal as a sentence: with its facts where they say more, else the word of its code. */
 export function sayRefusal(code: string, fields: Fields = {}): string {
-  return SENTENCES[code]?.(fields) || deskWords.refusal.codes[code] || refusalWord(code);
+  return SENTENCES[code]?.(fields) || deskWords.refusal.codes[code] || deskRefusals[code] || refusalWord(code);
 }

@@ -1,5 +1,6 @@
 // English: the words of the law.
 import type { Code } from "../contract/codes";
+import type { DeskCode } from "./desk-refusals.zh-CN";
 import type { lawZhCN } from "./law.zh-CN";
 import type { LocalCode } from "./local-codes";
 
@@ -121,15 +122,12 @@ export const lawEn: typeof lawZhCN = {
     "case.ask-not-found": "There is no such ask, or it is not yours to see; refresh the list",
     "case.ask-refused": "This cannot be asked or answered now; look at the case as it is now",
     "case.assist-open": "An assisting unit has not finished; closing needs a reason: write it",
-    "case.caller-refused": "Only acceptor and supervisor report for a caller; hand it to them",
     "case.checker-missing":
       "No inspector can be sent to check; assign one by hand, or ask the shift leader to waive it",
     "case.checker-refused": "This inspector may not check this case; choose another",
     "case.duties-apart": "Nobody may both handle and check, or both check and close; somebody else must do it",
     "case.exists": "This has been reported already; nothing more is needed",
     "case.fact-missing": "Something required is missing; fill it in and try again",
-    "case.handover-refused": "Nobody of that name here, or the same person: choose somebody else",
-    "case.merge-refused": "It cannot go into that case: it has ended, or is this very one; choose another",
     "case.not-found": "There is no such case, or it is not yours to see; refresh and look again",
     "case.not-self-handled":
       "This step is only for self-handled cases, or only for cases with a unit; take the usual steps",
@@ -143,48 +141,14 @@ export const lawEn: typeof lawZhCN = {
     "case.step-not-built": "This step is not available yet; take another step for now",
     "case.step-refused": "The case is in a state that does not allow this step; look at the case as it is now",
     "case.step-unknown": "There is no such step; update the app and try again",
-    "catalog.tiles-refused": "Choose 1 to 8 tiles, none twice and none retired",
     "catalog.unknown-category": "There is no such category; change it and report again",
     "catalog.unknown-condition": "This category has no such filing condition; choose another",
-    "clocks.calendar-refused": "The calendar cannot be read; the administrator must put it right",
-    "clocks.limit-refused": "The limit cannot be read; write it like work_hour:4",
-    "clocks.mark-refused": "A mark of the clock is wrong; look at the case and try again",
-    "clocks.sessions-refused": "The working hours cannot be read; the administrator must put them right",
-    "clocks.unknown-stage": "There is no such stage; choose one of the list",
-    "desk.view-not-found": "No such saved list, or another's",
-    "desk.archive-not-found": "The city's map file is not on the server: ask the administrator to check the setting",
-    "desk.query-refused": "The question cannot be understood; change it and ask again",
-    "grid.code-refused": "This is not a cell code; it has 15 digits",
-    "grid.datums-mixed": "Two coordinate systems are mixed; use WGS-84 throughout",
-    "grid.geometry-refused": "The cells' shapes are wrong; mend the file as listed",
-    "grid.import-refused": "The cells could not be imported; mend the file as listed",
-    "grid.plan-refused": "The street plan is wrong; mend the file as listed",
     "grid.position-refused": "This is not a position; point at the place again",
-    "health.worker-away": "The worker is not running; tell the administrator",
     "kernel.database-away": "The database cannot be reached; trying again by itself",
-    "people.absence-not-found": "There is no such leave; refresh the list",
-    "people.absence-overlaps": "They are away then already; cancel that leave first",
-    "people.absence-refused":
-      "The dates are wrong, or this person stands in for somebody then; change the dates or the person",
-    "people.account-not-found": "There is no such account; refresh the list and look again",
-    "people.admins-apart":
-      "One person holds one of the three administrator roles; a small town uses Administrator alone",
-    "people.deputy-refused": "This person cannot stand in: choose somebody who is not shut out and not away then",
-    "people.device-not-found": "This account was never on that device; refresh the list",
-    "people.grant-refused": "This role cannot be given for that area; check the beat or street",
-    "people.id-taken": "The number was used for something else; reload and try again",
-    "people.last-security-admin": "This is the last person who can set accounts; give somebody else that role first",
-    "people.name-taken": "That login name is taken; choose another",
-    "people.own-account": "You cannot grant, disable or reset yourself; ask another administrator",
     "people.password-refused": "The password is too weak; choose a longer one",
     "people.password-same": "The new password is the old one; choose another",
     "people.role-refused": "Your role may not do this; ask somebody who may",
-    "people.unit-busy": "This unit still leads open cases; give them to another unit first",
-    "people.unit-dissolved": "This unit is dissolved; choose another",
     "people.unit-not-found": "There is no such unit; choose another",
-    "people.unit-peopled": "People or units are still in it; say where the people go, and move its units first",
-    "people.unit-refused":
-      "The territory is unknown, or the unit would be part of itself; change the territory or the unit above",
     "photo.busy": "The photo is being sent; trying again soon",
     "photo.dimensions": "The photo is too large (over 25 megapixels); set the camera smaller and take it again",
     "photo.disk-failed": "The server could not store the photo; trying again",
@@ -198,8 +162,6 @@ export const lawEn: typeof lawZhCN = {
     "photo.too-large": "The photo is over 20 MB; set the camera smaller and take it again",
     "photo.type": "This kind of picture is not accepted; take it with the camera",
     "photo.unreferenced": "The server does not know this photo; retry, or take it again and add it",
-    "places.beat-cells": "Some cells belong to another beat; take them out there first",
-    "places.beat-refused": "The beat names cells that do not exist, or its number is none",
     "places.city-missing": "The server has no city yet; tell the administrator",
     "places.outside": "This is outside every cell; point on the map, or report it and let the acceptor decide",
     "routing.no-lead": "No unit answers for this; the dispatcher names one",
@@ -219,7 +181,7 @@ export const lawEn: typeof lawZhCN = {
     "web.path-not-found": "There is no such address; begin again at the first page",
     "web.query-malformed": "A parameter of the address is missing or wrong; begin again at the first page",
     "web.unexpected": "The server failed and has noted it; try again in a while",
-  } satisfies Record<Code, string>,
+  } satisfies Record<Exclude<Code, DeskCode>, string>,
 
   local: {
     "photo.bytes-gone": "The photo is no longer on this phone; take it again and add it",

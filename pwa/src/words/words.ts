@@ -1,5 +1,4 @@
 // The dictionary in use: 简体中文 first, English when the person chose it.
-import type { Code } from "../contract/codes";
 import type { LocalCode } from "./local-codes";
 import { type Words, zhCN } from "./zh-CN";
 
@@ -31,6 +30,6 @@ export async function speak(): Promise<void> {
 /** The text of a refusal; a code of a newer server is shown as it is beside "unknown". */
 export function refusalWord(code: string | null): string {
   if (code === null) return words.local.unknown;
-  const known = words.refusal[code as Code] ?? words.local[code as LocalCode];
+  const known = words.refusal[code] ?? words.local[code as LocalCode];
   return known ?? `${words.local.unknown} (${code})`;
 }
