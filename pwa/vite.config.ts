@@ -29,7 +29,7 @@ const MANIFEST = {
 const OF_THE_MAP = /maplibre|pmtiles/;
 const folderOf = (names: readonly string[]) => (names.some((name) => OF_THE_MAP.test(name)) ? "assets/map" : "assets");
 
-const phone = reachOf("phone", ["en", "InApp"]);
+const phone = reachOf("phone", ["en", "InApp", "FirstPassword"]);
 
 export default defineConfig({
   plugins: [

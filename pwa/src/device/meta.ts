@@ -8,6 +8,8 @@ export interface SignedIn {
   account: { id: string; name: string; display_name: string; unit: string | null };
   roles: string[];
   scopes: string[];
+  /** The password is a first one: the server answers nothing else before it is one's own. */
+  password_change?: boolean | undefined;
 }
 
 export interface Meta {

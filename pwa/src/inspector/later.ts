@@ -9,6 +9,7 @@ const SOURCES = {
   welcome: () => import("./Welcome.svelte"),
   camera: () => import("./Camera.svelte"),
   case: () => import("./Case.svelte"),
+  "first-password": () => import("./FirstPassword.svelte"),
   catalog: () => import("./Catalog.svelte"),
   me: () => import("./Me.svelte"),
   pin: () => import("./Pin.svelte"),
@@ -34,8 +35,11 @@ export function later(name: Later): Loaded {
   return coming;
 }
 
+/** Asked for at once or never, and of no use without a signal. */
+const ONLINE: ReadonlySet<Later> = new Set(["in-app", "first-password"]);
+
 /** Fetches them all, one after the other; without a signal the service worker has them. */
 export async function fetchLater(): Promise<void> {
-  const wanted = (Object.keys(SOURCES) as Later[]).filter((name) => name !== "in-app"); // it comes first or never
+  const wanted = (Object.keys(SOURCES) as Later[]).filter((name) => !ONLINE.has(name));
   for (const name of wanted) await later(name).catch(() => undefined);
 }

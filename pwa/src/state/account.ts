@@ -23,6 +23,21 @@ export async function signIn(phone: Phone, account: string, password: string): P
   return null;
 }
 
+/** Chooses one's own password in the place of a first one, and begins to sync. @returns as signIn does */
+export async function choosePassword(phone: Phone, old: string, fresh: string): Promise<string | null> {
+  try {
+    const refused = await session.choosePassword(phone.ports, old, fresh);
+    if (refused) return refused.code;
+  } catch (error) {
+    if (error instanceof NoSignal) return "offline";
+    if (error instanceof Busy) return error.code;
+    throw error;
+  }
+  await phone.refresh();
+  phone.sync({ pack: true });
+  return null;
+}
+
 export async function signOut(phone: Phone): Promise<void> {
   await session.signOut(phone.ports);
   await forgetPictures();

@@ -131,6 +131,7 @@ export class Phone {
   }
 
   sync(wishes: Wishes = {}): void {
+    if (this.session?.password_change) return; // the server answers nothing before the password is one's own
     this.schedule.poke(wishes);
   }
 

@@ -36,9 +36,28 @@ export async function signIn(
   return null;
 }
 
-async function remember(ports: Ports, { push_token, account, roles, scopes }: SessionAnswer): Promise<void> {
-  await beginSession(ports.db, { account, roles, scopes }, push_token ?? null);
+async function remember(ports: Ports, answer: SessionAnswer): Promise<void> {
+  const { push_token, account, roles, scopes, password_change } = answer;
+  await beginSession(ports.db, { account, roles, scopes, password_change }, push_token ?? null);
   ports.changed?.();
+}
+
+/** Puts one's own password in the place of a first one. @returns null when it worked. @throws NoSignal, Busy */
+export async function choosePassword(ports: Ports, old: string, fresh: string): Promise<Refused | null> {
+  const { line } = withLine(ports);
+  const { session } = await readMeta(ports.db);
+  if (session === null) return { code: "session.required" };
+  const answer = await line.askPlainly({
+    method: "POST",
+    path: "/api/session/password",
+    voice: sessionOf(session.account.id),
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ old, new: fresh }),
+  });
+  if (answer.status !== 204) return { code: problemCode(answer) };
+  await refreshSession(ports);
+  ports.changed?.();
+  return null;
 }
 
 /** Roles and scopes as the server has them now: asked when a pull says that scopes came or went. */
@@ -49,9 +68,9 @@ export async function refreshSession(ports: Ports): Promise<void> {
   const asked = session.account.id;
   const answer = await line.askPlainly({ method: "GET", path: "/api/session", voice: sessionOf(asked) });
   if (answer.status !== 200) return; // the next pull will tell why
-  const { account, roles, scopes } = jsonOf<SignedIn>(answer);
+  const { account, roles, scopes, password_change } = jsonOf<SignedIn>(answer);
   if (account.id !== asked) return; // the cookie became another's: nobody signed in here
-  await changeSession(ports.db, session_no, { session: { account, roles, scopes } });
+  await changeSession(ports.db, session_no, { session: { account, roles, scopes, password_change } });
 }
 
 /** How many operations of this account would stay behind; a log-out with some of them asks first. */

@@ -43,6 +43,15 @@ export const en: Words = {
     goOn: "Go on without signing in",
   },
 
+  firstPassword: {
+    title: "Choose your own password",
+    hint: "The first password came from the administrator and is for this once. Yours needs 10 characters or more.",
+    old: "First password",
+    fresh: "New password",
+    submit: "Change it and begin",
+    out: "Not now: sign out",
+  },
+
   pill: {
     waiting: (n, size) => `${n} waiting · ${size}`,
     clean: "Everything delivered",

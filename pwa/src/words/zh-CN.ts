@@ -35,6 +35,15 @@ export const zhCN = {
     goOn: "不登录，先继续拍",
   },
 
+  firstPassword: {
+    title: "先换成自己的密码",
+    hint: "初始密码是管理员给的，只用这一次。新密码至少 10 个字。",
+    old: "初始密码",
+    fresh: "新密码",
+    submit: "换好，开始用",
+    out: "不换了，退出",
+  },
+
   pill: {
     waiting: (n: number, size: string) => `待传 ${n} 条 · ${size}`,
     clean: "已全部送达",

@@ -18,6 +18,8 @@ const sha = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).d
 export class FakeServer {
   epoch = "e1";
   session: string | null = "a1";
+  /** Whether the password is a first one. */
+  firstPassword = false;
   roles = ["inspector"];
   tokens = new Map([["token-a1", "a1"]]);
   ops = new Map<string, StoredOp>();
@@ -80,6 +82,7 @@ export class FakeServer {
     if (call.path === "/api/session" && call.method === "GET" && who !== null) return json(this.known(who));
     if (who === null) return problem(401, "session.required");
     if (call.path === "/api/session" && call.method === "DELETE") this.session = null;
+    if (call.path === "/api/session/password") return this.changePassword(call);
     if (call.path === "/api/sync/push") return this.push(call, who);
     if (call.path.startsWith("/api/sync/pull")) return this.pull();
     if (call.path.startsWith("/api/photos/")) return this.photo(call);
@@ -94,9 +97,16 @@ export class FakeServer {
     return json({ ...this.known(account), push_token: `token-${account}` });
   }
 
+  private changePassword(call: Call): Answer {
+    const { old } = JSON.parse(String(call.body));
+    if (old !== "good") return problem(422, "session.password-wrong");
+    this.firstPassword = false;
+    return answer(204, {}, "");
+  }
+
   private known(account: string) {
     const who = { id: account, name: account, display_name: account, unit: null };
-    return { account: who, roles: this.roles, scopes: [`self:${account}`] };
+    return { account: who, roles: this.roles, scopes: [`self:${account}`], password_change: this.firstPassword };
   }
 
   private push(call: Call, who: string): Answer {

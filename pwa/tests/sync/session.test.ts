@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { keepPeople, readParts } from "../../src/device/packs";
 import type { Call, Transport } from "../../src/device/transport";
 import { syncOnce } from "../../src/sync/engine";
-import { countUnsent, refreshSession, signIn, signOut } from "../../src/sync/session";
+import { choosePassword, countUnsent, refreshSession, signIn, signOut } from "../../src/sync/session";
 import { aChange } from "../helpers/builders";
 import { FakeServer } from "../helpers/fake-server";
 import { Phone } from "../helpers/phone";
@@ -181,4 +181,17 @@ test("signing in again after the session ended keeps rows and cursor", async () 
   await signIn(ports, "a1", "good", "phone");
 
   expect((await phone.meta()).cursor).toBe(cursor);
+});
+
+test("a first password is remembered as one until somebody chose their own", async () => {
+  const { server, phone, ports } = aPhone();
+  server.firstPassword = true;
+  await signIn(ports, "a1", "good", "phone");
+  expect((await phone.meta()).session?.password_change).toBe(true);
+
+  expect(await choosePassword(ports, "bad", "my own words")).toEqual({ code: "session.password-wrong" });
+  expect((await phone.meta()).session?.password_change).toBe(true);
+
+  expect(await choosePassword(ports, "good", "my own words")).toBeNull();
+  expect((await phone.meta()).session?.password_change).toBe(false);
 });
