@@ -1,0 +1,77 @@
+"""Every page of the desk, light and dark: axe finds nothing, and nothing is cut off on a small monitor."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.desk import Desk
+from tests.journeys.house import House
+from tests.journeys.people import DESK, SLOW
+from tests.journeys.test_phone_access import AXE, FOUND
+
+SMALL = {"width": 1280, "height": 720}
+WIDER = """() => document.documentElement.scrollWidth > innerWidth ? [document.documentElement.scrollWidth] : []"""
+
+Look = Callable[[str, Page], None]
+
+
+@pytest.fixture(params=["light", "dark"])
+def look(request: pytest.FixtureRequest) -> Iterator[Look]:
+    """Looks at a page in this light; what is wrong with any of them is told at the end, all at once."""
+    wrong: list[str] = []
+
+    def at(name: str, page: Page) -> None:
+        page.emulate_media(color_scheme=request.param)
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        for size in (SMALL, DESK):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.wait_for_timeout(200)
+            wrong.extend(f"{name} at {size['width']}: {one}" for one in page.evaluate(FOUND))
+            wrong.extend(f"{name} at {size['width']}: {one} wide" for one in page.evaluate(WIDER))
+
+    yield at
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_pages_of_the_clerks_day(house: House, browser: Browser, look: Look) -> None:
+    page = Desk(browser, house.url, "acceptor1").page
+    look("list and map", page)
+    page.keyboard.press("1")
+    expect(page.locator("[data-case]").first).to_be_visible(timeout=SLOW)
+    page.keyboard.press("j")
+    expect(page.locator("section.steps")).to_be_visible(timeout=SLOW)
+    look("case", page)
+    page.keyboard.press("g")
+    expect(page.locator("form[data-form=amend]")).to_be_visible(timeout=SLOW)
+    look("correct", page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("d")
+    page.locator(".picker input").first.click()
+    look("filters", page)
+    page.keyboard.press("Escape")
+    page.locator("[data-case] .open").first.click(modifiers=["Control"])
+    page.locator("[data-many=accept]").click()
+    expect(page.get_by_test_id("go")).to_be_visible(timeout=SLOW)
+    look("many at once", page)
+    page.keyboard.press("Escape")
+    page.locator("[data-page=call]").click()
+    look("call", page)
+
+
+def test_the_pages_of_leaders_and_administrators(house: House, browser: Browser, look: Look) -> None:
+    page = Desk(browser, house.url, "admin1").page
+    page.locator("[data-page=overview]").click()
+    expect(page.locator("table.bars").first).to_be_visible(timeout=SLOW)
+    look("overview", page)
+    page.locator("[data-page=city]").click()
+    page.locator("[data-account=inspector1]").click()
+    expect(page.locator(".devices")).to_be_visible(timeout=SLOW)
+    look("account", page)
+    for part in ("units", "beats", "stages", "tiles", "register"):
+        page.locator(f"[data-part={part}]").click()
+        page.wait_for_timeout(500)
+        look(part, page)
+    page.goto(f"{house.url}/console/#/wall")
+    expect(page.locator(".wall table").first).to_be_visible(timeout=SLOW)
+    look("wall", page)
