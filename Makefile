@@ -66,6 +66,10 @@ contract: .stamps/dev .stamps/npm ## generate what the phone is told of the serv
 	@$(PY) -m server.cli contract
 	@cd pwa && PATH="$$(cat ../.stamps/node):$$PATH" npm run --silent contract
 
+.PHONY: pictures
+pictures: .stamps/dev .stamps/pages ## take the pictures of README and manuals anew, from the running demo
+	@$(PY) -m tests.journeys.take_pictures
+
 .PHONY: migrate
 migrate: .stamps/run ## bring the database to the shape this code needs
 	@$(PY) -m server.cli migrate
