@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -17,9 +18,12 @@ COLOURS = (256, 192, 128, 96, 64, 48, 32, 24)
 TOKENS = Path(__file__).parents[3] / "pwa" / "src" / "ui" / "tokens.css"
 SEEN = 24
 """Dots of one colour from which on it is one that is meant."""
+ALIKE = 5
+"""Steps of 256 by which nobody tells two colours apart."""
 GAP, GROUND, EDGE = 32, "#E3E7E8", 18
 
 Light = Literal["light", "dark"]
+Colour = tuple[int, int, int]
 SAME_SIGN = """() => {
   const drawn = ["格", "治"].map((sign) => {
     const canvas = document.createElement("canvas");
@@ -75,27 +79,33 @@ def show(name: str, page: Page) -> None:
         keep(name, picture.convert("RGB"))
 
 
-def keep(name: str, picture: Image.Image) -> None:
-    """Store a picture with as many colours as leave it small."""
+def keep(name: str, picture: Image.Image, meant: Sequence[Colour] = ()) -> None:
+    """Store a picture with as many colours as leave it small; those that are meant stay what they are."""
     path = HOME / f"{name}.png"
     for colours in COLOURS:
-        _in_few_colours(picture, colours).save(path, optimize=True)
+        _in_few_colours(picture, colours, meant or _house_colours(picture)).save(path, optimize=True)
         if path.stat().st_size <= MOST_BYTES:
             break
     sys.stdout.write(f"· {path.name}  {picture.width} × {picture.height}, {path.stat().st_size // 1000} kB\n")
+    sys.stdout.flush()
 
 
-def _in_few_colours(picture: Image.Image, colours: int) -> Image.Image:
-    """The picture in a palette that keeps every colour of the house: a red light must not turn brown for its size."""
-    meant = _house_colours(picture)
+def _in_few_colours(picture: Image.Image, colours: int, meant: Sequence[Colour]) -> Image.Image:
+    """The picture in a palette that keeps every colour that is meant: a red light must not turn brown for its size."""
     rest = max(8, colours - len(meant))
     drawn = picture.quantize(rest, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).getpalette() or []
+    others = [colour for colour in zip(*[iter(drawn)] * 3, strict=True) if not _is_like(colour, meant)]
     palette = Image.new("P", (1, 1))
-    palette.putpalette([*(value for colour in meant for value in colour), *drawn][: 3 * 256])
+    palette.putpalette([value for colour in [*meant, *others] for value in colour][: 3 * 256])
     return picture.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
-def _house_colours(picture: Image.Image) -> list[tuple[int, int, int]]:
+def _is_like(colour: Sequence[int], meant: Sequence[Colour]) -> bool:
+    """Whether a colour would be taken for one that is meant."""
+    return any(max(abs(a - b) for a, b in zip(colour, one, strict=True)) <= ALIKE for one in meant)
+
+
+def _house_colours(picture: Image.Image) -> list[Colour]:
     """Those of the colours in tokens.css that stand in the picture."""
     tokens = {ImageColor.getrgb(found) for found in re.findall(r"#[0-9a-fA-F]{6}", TOKENS.read_text(encoding="utf-8"))}
     counted = picture.getcolors(picture.width * picture.height) or []
@@ -105,11 +115,12 @@ def _house_colours(picture: Image.Image) -> list[tuple[int, int, int]]:
 def lay_beside(name: str, phone: str, desk: str) -> None:
     """Put a phone's picture and a desk's on one ground, at one height."""
     left, right = (Image.open(HOME / f"{one}.png").convert("RGB") for one in (phone, desk))
+    meant = sorted({*_house_colours(left), *_house_colours(right)})
     left = left.resize((round(left.width * right.height / left.height), right.height), Image.Resampling.LANCZOS)
     whole = Image.new("RGB", (left.width + right.width + 3 * GAP, right.height + 2 * GAP), GROUND)
     whole.paste(_rounded(left), (GAP, GAP))
     whole.paste(_rounded(right), (2 * GAP + left.width, GAP))
-    keep(name, ImageOps.contain(whole, (1600, 1600), Image.Resampling.LANCZOS))
+    keep(name, ImageOps.contain(whole, (1600, 1600), Image.Resampling.LANCZOS), meant)
 
 
 def _rounded(picture: Image.Image) -> Image.Image:
