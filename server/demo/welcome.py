@@ -20,7 +20,8 @@ def welcome(address: str) -> str:
         "",
         f"  密码 password (全部账号 for all):  {DEMO_PASSWORD}",
         "  走通一单 one case all the way: inspector1 上报 → acceptor1 受理 → shiftleader1 立案",
-        "    → enforcement1 签收 → enforcement1w 交回 → inspector2 核查 → shiftleader1 结案",
+        "    → enforcement1 签收 → enforcement1w 交回 → acceptor1 发核查，指定赵一鸣",
+        "    → inspector2 核查 → shiftleader1 结案",
         "  停止 stop: Ctrl-C        数据留存 the data stays; 重来 start anew: make clean-data",
         RULE,
     )
