@@ -15,9 +15,9 @@ function proposal(desk: Desk, next: Next, file: CaseFile): Partial<Draft> {
     return { condition: file.condition ?? first?.archetype ?? "" };
   }
   const route = desk.file.route;
-  // After a return the dispatcher decides, not the rule: nothing is chosen for them.
-  if (next.step === "dispatch" && route?.lead && file.returns === 0) {
-    return { lead: route.lead, assists: [...route.assists] };
+  if (next.step === "dispatch" && route !== null) {
+    // After a return the dispatcher decides who leads, not the rule; who assists the rule still proposes.
+    return { lead: file.returns === 0 ? (route.lead ?? "") : "", assists: [...route.assists] };
   }
   return {};
 }
