@@ -37,6 +37,7 @@ LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`')
 HOLE = re.compile(r"\$\{(?:[^{}]|\{[^{}]*\})*\}")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 MOST_BYTES = 150_000
+LEAST_FIXED = 2
 MOST_IN_A_HOLE = 16
 """Characters that a number or a name takes in a sentence of the screen."""
 
@@ -79,7 +80,12 @@ def spoken() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
         for quoted, ticked in LITERAL.findall(read(path)):
             said = quoted or ticked
             (holed if "${" in said else plain).add(said)
-    return frozenset(plain), tuple(re.compile(sentence(said)) for said in holed if HAN.search(HOLE.sub("", said)))
+    return frozenset(plain), tuple(re.compile(sentence(said)) for said in holed if tells_much(said))
+
+
+def tells_much(said: str) -> bool:
+    """Whether enough of a template is fixed: one made of holes would match whatever a manual says."""
+    return len(HAN.findall(HOLE.sub("", said))) >= LEAST_FIXED
 
 
 def sentence(said: str) -> str:
