@@ -29,7 +29,7 @@ export const consoleStepsEn: ConsoleStepWords = {
     go: "Leave",
   },
   next: {
-    send_verify: "the inspector looks whether it is true",
+    send_verify: "the inspector looks whether it is true; the clock of acceptance waits",
     recall_verify: "the acceptor decides without it",
     merge: "after both pictures were seen",
     unmerge: "apart again, it waits to be filed",

@@ -25,7 +25,7 @@ export const consoleStepsZhCN = {
   leave: { title: "写的还没办，离开吗？", hint: "离开后，写下的不会保留。", stay: "留下", go: "离开" },
 
   next: {
-    send_verify: "核实人去现场看是否属实，受理计时不停",
+    send_verify: "核实人去现场看是否属实，这段时间受理计时暂停",
     recall_verify: "收回核实，由受理员决定",
     merge: "两张照片都看过后并入",
     unmerge: "拆开后回到待立案",

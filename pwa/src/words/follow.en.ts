@@ -114,7 +114,7 @@ export const followEn: FollowWords = {
     stored: "Stored first, sent when there is signal",
     next: {
       sign_for: "Handling begins; the limit stays",
-      report_back: "An inspector of another beat then checks on the spot; your unit cannot close it",
+      report_back: "An inspector who did not report it then checks on the spot; your unit cannot close it",
       assign: "The worker sees it in To do",
       return: "The dispatcher then finds another unit; a clause is needed",
       check_pass: "The shift leader then closes it",

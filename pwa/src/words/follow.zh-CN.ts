@@ -110,7 +110,7 @@ export const followZhCN = {
     stored: "先存手机，有信号自动送出",
     next: {
       sign_for: "签收后开始处置，时限不变",
-      report_back: "交回后由别的网格的采集员到现场核查，本单位不能自己结案",
+      report_back: "交回后由没报过这件的采集员到现场核查，本单位不能自己结案",
       assign: "处置人会在待办里看到",
       return: "退回后由派遣员再定责任单位，要写明条款",
       check_pass: "之后由值班长结案",
