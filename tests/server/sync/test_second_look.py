@@ -326,7 +326,7 @@ def test_a_password_is_hashed_while_no_writer_waits(
     town: Flask, monkeypatch: pytest.MonkeyPatch, told: ToldTime
 ) -> None:
     from server.kernel.db import db  # noqa: PLC0415 - the handle that is looked at
-    from server.people.service import sessions  # noqa: PLC0415 - the room that is looked into
+    from server.people.service import passwords  # noqa: PLC0415 - the room that is looked into
 
     writing = []
 
@@ -339,7 +339,7 @@ def test_a_password_is_hashed_while_no_writer_waits(
             writing.append(bool(db.session().info.get("writing")))
             return True
 
-    monkeypatch.setattr(sessions, "HASHER", Watched())
+    monkeypatch.setattr(passwords, "HASHER", Watched())
     Phone(town, "inspector1", told)
 
     assert writing == [False]
