@@ -80,8 +80,12 @@ def _copied(photo: CasePhoto, main: Case) -> CasePhoto:
 
 
 def unmerge_case(change: Change) -> None:
-    """撤销并案: it stands alone again and waits to be filed; the main case keeps what it was shown."""
+    """撤销并案: it stands alone again and waits to be filed; the main case keeps what it was shown.
+
+    Whoever assisted before it was merged does so no more: the next dispatch names its own.
+    """
     case = change.case
+    tasks.recall_all(change.session, case, now=change.now)
     main = store.find_case(change.session, case.city, case.merged_into or "", lock=True)
     if main is not None:
         _write(change, main, PARTED, {"receipt_no": case.receipt_no, "links": [case.id]})

@@ -128,6 +128,17 @@ def test_taking_it_back_lets_it_stand_alone_and_the_other_keeps_what_it_was_show
     assert filed["state"] == "pending_accept"
 
 
+def test_whoever_assisted_before_has_no_part_in_what_stands_alone_again(desk: Desk) -> None:
+    main, second = desk.handling(), desk.handling()
+    assert desk["leader1"].read(second)["assists"] == ["north"]
+    desk["dispatcher1"].must(second, "merge", into=main)
+
+    desk["shiftleader1"].must(second, "unmerge", reason="不是同一处")
+
+    assert desk["leader1"].read(second)["assists"] == []
+    assert desk["north1"].web.get(f"/api/cases/{second}").status_code == 404
+
+
 def test_two_clerks_who_merge_crosswise_at_once_end_with_one_merged_and_one_open(town: Flask, phone: Make) -> None:
     desk = Desk(phone)
     first, second = desk.reported(), desk.reported()
