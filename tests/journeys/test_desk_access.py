@@ -1,19 +1,17 @@
 """Every page of the desk, light and dark: axe finds nothing, and nothing is cut off on a small monitor."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.axe import Look, judge
 from tests.journeys.desk import Desk
 from tests.journeys.house import House
 from tests.journeys.people import DESK, SLOW
-from tests.journeys.test_phone_access import AXE, FOUND
 
 SMALL = {"width": 1280, "height": 720}
 WIDER = """() => document.documentElement.scrollWidth > innerWidth ? [document.documentElement.scrollWidth] : []"""
-
-Look = Callable[[str, Page], None]
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -23,11 +21,10 @@ def look(request: pytest.FixtureRequest) -> Iterator[Look]:
 
     def at(name: str, page: Page) -> None:
         page.emulate_media(color_scheme=request.param)
-        page.evaluate(AXE.read_text(encoding="utf-8"))
         for size in (SMALL, DESK):
             page.set_viewport_size(size)  # type: ignore[arg-type]
             page.wait_for_timeout(200)
-            wrong.extend(f"{name} at {size['width']}: {one}" for one in page.evaluate(FOUND))
+            wrong.extend(f"{name} at {size['width']}: {one}" for one in judge(page))
             wrong.extend(f"{name} at {size['width']}: {one} wide" for one in page.evaluate(WIDER))
 
     yield at

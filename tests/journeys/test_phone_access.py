@@ -1,24 +1,20 @@
 """Every screen of the phone, light and dark: axe finds nothing, and no text is cut off at 200 % or in landscape."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.axe import Look, judge
 from tests.journeys.house import House
 from tests.journeys.people import PHONE, SLOW, Lent, ask, draw_photo, shoot, sign_in
 
-AXE = Path(__file__).parents[2] / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
-FOUND = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
-    .map(({id, nodes}) => id + ": " + nodes.map(({html}) => html.slice(0, 120)).join(" | "))"""
 WIDER = """() => [document.scrollingElement, ...document.querySelectorAll("main, .phone, dialog")]
     .filter((box) => box && box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).display !== "contents")
     .map((box) => box.tagName + "." + box.className + " " + box.scrollWidth + ">" + box.clientWidth)"""
 UNASKED = "navigator.permissions.query = async () => ({ state: 'prompt' })"
 DOUBLED, LANDSCAPE = {"width": 195, "height": 422}, {"width": 844, "height": 390}
-
-Look = Callable[[str, Page], None]
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -29,8 +25,7 @@ def look(request: pytest.FixtureRequest) -> Iterator[Look]:
     def at(name: str, page: Page) -> None:
         page.emulate_media(color_scheme=request.param)
         page.wait_for_timeout(300)
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        wrong.extend(f"{name}: {one}" for one in page.evaluate(FOUND))
+        wrong.extend(f"{name}: {one}" for one in judge(page))
         for size in (DOUBLED, LANDSCAPE, PHONE):
             page.set_viewport_size(size)  # type: ignore[arg-type]
             wrong.extend(f"{name} at {size['width']}: {one}" for one in page.evaluate(WIDER))

@@ -9,14 +9,8 @@ import { forgetFetched } from "./pictures";
 /** Signs in and begins to sync. @returns null when it worked, "offline", or the refusal's code */
 export async function signIn(phone: Phone, account: string, password: string): Promise<string | null> {
   const before = phone.session?.account.id;
-  try {
-    const refused = await session.signIn(phone.ports, account, password, deviceName());
-    if (refused) return refused.code;
-  } catch (error) {
-    if (error instanceof NoSignal) return "offline";
-    if (error instanceof Busy) return error.code;
-    throw error;
-  }
+  const refused = await attempt(() => session.signIn(phone.ports, account, password, deviceName()));
+  if (refused !== null) return refused;
   await phone.refresh();
   if (phone.session?.account.id !== before) await forgetPictures();
   phone.sync({ pack: true });
@@ -25,17 +19,22 @@ export async function signIn(phone: Phone, account: string, password: string): P
 
 /** Chooses one's own password in the place of a first one, and begins to sync. @returns as signIn does */
 export async function choosePassword(phone: Phone, old: string, fresh: string): Promise<string | null> {
+  const refused = await attempt(() => session.choosePassword(phone.ports, old, fresh));
+  if (refused !== null) return refused;
+  await phone.refresh();
+  phone.sync({ pack: true });
+  return null;
+}
+
+/** What the server said no with; no signal and a server that asks for patience are answers too, not bugs. */
+async function attempt(work: () => Promise<session.Refused | null>): Promise<string | null> {
   try {
-    const refused = await session.choosePassword(phone.ports, old, fresh);
-    if (refused) return refused.code;
+    return (await work())?.code ?? null;
   } catch (error) {
     if (error instanceof NoSignal) return "offline";
     if (error instanceof Busy) return error.code;
     throw error;
   }
-  await phone.refresh();
-  phone.sync({ pack: true });
-  return null;
 }
 
 export async function signOut(phone: Phone): Promise<void> {
