@@ -76,7 +76,7 @@ export const captureZhCN = {
     unitUnknown: "受理后再定",
     limit: "时限",
     limitRule: (limit: string) => `派遣后 ${limit}`,
-    limitNow: (due: string) => `现在派遣，即${due}前`,
+    limitNow: (due: string) => `现在派遣，即${due} 前`,
     limitUnknown: "受理后再定",
     note: "备注，可不填",
     noteLabel: "备注",

@@ -80,7 +80,7 @@ export const consoleZhCN = {
     receipt: (no: string) => `受理号 ${no}`,
     number: (no: string) => `案件号 ${no}`,
     reported: (when: string) => `${when} 上报`,
-    until: (when: string) => `${when}前`,
+    until: (when: string) => `${when} 前`,
     stageLimit: (stage: string, limit: string) => `${stage}时限 ${limit}`,
     why: "为什么",
   },
@@ -125,7 +125,7 @@ export const consoleZhCN = {
     noUnit: "没有找到责任单位",
     limit: "处置时限",
     afterDispatch: (limit: string) => `派遣后 ${limit}`,
-    ifNow: (when: string) => `现在派遣，即${when}前`,
+    ifNow: (when: string) => `现在派遣，即${when} 前`,
     paused: (span: string) => `计时暂停，还剩 ${span}`,
     notYet: "立案时定",
   },
@@ -155,7 +155,7 @@ export const consoleZhCN = {
   },
 
   whyDue: {
-    title: (when: string) => `为什么是${when}前`,
+    title: (when: string) => `为什么是 ${when} 前`,
     titlePaused: "计时暂停了",
     titleStopped: "这段计时已结束",
     clock: (stage: string) => `${stage}计时`,

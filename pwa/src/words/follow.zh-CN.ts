@@ -59,7 +59,7 @@ export const followZhCN = {
     goneHint: "可能不再归你看，或者还没同步到。",
     noNumber: "还没立案",
     noPhoto: "照片还没到手机",
-    dueAt: (time: string) => `${time}前`,
+    dueAt: (time: string) => `${time} 前`,
     noDue: "派遣后才开始计时",
     workTime: "按工作时间计，夜里和休息日不算",
     cell: "单元网格",

@@ -149,13 +149,13 @@ function drawPicked(
 ): void {
   const strong = seen.filter(({ code }) => code === chosen || picked.has(code));
   if (strong.length === 0) return;
-  ctx.fillStyle = ink["heat-2"] ?? "";
+  ctx.fillStyle = ink[picked.size > 0 ? "heat-3" : "heat-2"] ?? "";
   ctx.strokeStyle = ink.brand ?? "";
   ctx.lineWidth = picked.size > 0 ? 1.5 : 2.5;
   for (let at = 0; at < strong.length; at += AT_ONCE) {
     ctx.beginPath();
     for (const cell of strong.slice(at, at + AT_ONCE)) trace(ctx, view, cell, false);
-    ctx.globalAlpha = 0.6;
+    ctx.globalAlpha = picked.size > 0 ? 0.85 : 0.6;
     ctx.fill();
     ctx.globalAlpha = 1;
     ctx.stroke();
