@@ -17,11 +17,11 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 from pydantic import RootModel
 
-from server import create_app
 from server.kernel.db import db
 from server.settings import Settings
 from server.web.contract import ANSWERED, refusals_of
 from server.web.gate import find_operation
+from tests.apps import open_app
 from tests.phone import Phone
 from tests.town import settle
 
@@ -104,11 +104,8 @@ def _create_tables(settings: Settings) -> None:
 
 
 def _prepare(settings: Settings, fill: Callable[[Flask], None]) -> None:
-    app = create_app(settings)
-    with app.app_context():
+    with open_app(settings) as app, app.app_context():
         fill(app)
-        db.session.remove()
-        db.engine.dispose()
 
 
 def _sql(address: str, statement: str) -> None:
@@ -166,12 +163,9 @@ def gzip_of(answer: Response) -> bytes:
 @pytest.fixture
 def app(settings: Settings, told: ToldTime) -> Iterator[Flask]:
     """The whole application on an empty database."""
-    app = create_app(settings, now=told)
-    app.after_request(hold_to_contract)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with open_app(settings, told) as app:
+        app.after_request(hold_to_contract)
+        yield app
 
 
 @pytest.fixture

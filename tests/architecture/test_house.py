@@ -186,3 +186,11 @@ def test_no_place_name_stands_in_code() -> None:
             texts = [node.value for node in ast.walk(tree(path)) if isinstance(node, ast.Constant)]
             plain = [text for text in texts if isinstance(text, str) and "\n" not in text and ">>>" not in text]
             assert not any(name in text for name in ("道里", "哈尔滨") for text in plain), path
+
+
+def test_a_test_opens_the_application_where_it_is_closed_again() -> None:
+    """A connection left open fails whichever test the collector happens to run in."""
+    tests = (HOUSE / "tests").rglob("*.py")
+    openers = {path.name for path in tests if ("server", "create_app") in set(imported_by(path))}
+
+    assert openers == {"apps.py", "killer.py"}

@@ -8,11 +8,11 @@ from flask import Flask
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from server import create_app
 from server.kernel import migrate
 from server.kernel.db import Table, db, transaction
 from server.kernel.register import check_register, note_change
 from server.settings import Settings
+from tests.apps import open_app
 from tests.conftest import MONDAY_MORNING, drop_everything
 from tests.town import CITY, settle
 
@@ -20,12 +20,9 @@ from tests.town import CITY, settle
 @pytest.fixture
 def bare(settings: Settings) -> Iterator[Flask]:
     """An application whose database has no table at all."""
-    app = create_app(settings)
-    drop_everything(app)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with open_app(settings) as app:
+        drop_everything(app)
+        yield app
 
 
 def tables(app: Flask) -> set[str]:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import func, select
 
-from server import create_app
 from server.cases.models import Case
 from server.cases.rules import State
 from server.demo.load import load_demo
@@ -16,6 +15,7 @@ from server.kernel.db import db
 from server.settings import Settings
 from server.sync.models import SyncOp
 from server.verify import find_broken_chains
+from tests.apps import open_app
 from tests.conftest import ToldTime
 from tests.server.demo.conftest import NOW
 
@@ -35,11 +35,10 @@ def _look(app: Flask) -> tuple[Counter[str], set[str], int, list[str]]:
 
 
 def test_four_hundred_cases_of_sixty_days_stand_in_every_state_and_every_chain_holds(settings: Settings) -> None:
-    app = create_app(replace(settings, demo=True, demo_cases=400), now=ToldTime(NOW))
+    with open_app(replace(settings, demo=True, demo_cases=400), ToldTime(NOW)) as app:
+        assert load_demo(app, width=96)
 
-    assert load_demo(app, width=96)
-
-    states, answers, days, broken = _look(app)
+        states, answers, days, broken = _look(app)
     assert sum(states.values()) == 400
     assert set(states) == STATES
     assert answers == {"applied"}

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from server import create_app
 from server.kernel import migrate
-from server.kernel.db import db
 from server.running import THREADS, web_command
 from server.settings import Settings
+from tests.apps import open_app
 from tests.run.ports import free_port, wait_for_port
 
 
@@ -22,10 +21,8 @@ from tests.run.ports import free_port, wait_for_port
 def port(tmp_path: Path) -> Iterator[int]:
     """A web process as `gezhi run` starts it, on a port of its own."""
     settings = replace(Settings(data_dir=tmp_path), port=free_port())
-    app = create_app(settings)
-    migrate.upgrade(app)
-    with app.app_context():
-        db.engine.dispose()
+    with open_app(settings) as app:
+        migrate.upgrade(app)
     env = os.environ | {"DATA_DIR": str(tmp_path), "DATABASE_URL": ""}
     process = subprocess.Popen(web_command(settings), env=env)
     try:

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from server import create_app
 from server.clocks import service as clocks
 from server.kernel.db import db
+from tests.apps import open_app
 from tests.phone import Phone
 from tests.server.cases.builders import Desk
 
@@ -50,15 +50,12 @@ def test_a_running_clock_keeps_its_limit_and_a_new_one_takes_the_new(phone: Make
 
 
 def test_another_process_notices_at_once(town: Flask, phone: Make) -> None:
-    other = create_app(town.extensions["gezhi.settings"])
-    with other.app_context():
+    with open_app(town.extensions["gezhi.settings"]) as other, other.app_context():
         assert str(clocks.limit_of("accept", urgent=True)) == "urgent_minute:15"
         db.session.remove()
         phone("admin1").web.put("/api/settings/stages/accept", json=LIMITS)
 
         assert str(clocks.limit_of("accept", urgent=True)) == "urgent_minute:20"
-        db.session.remove()
-        db.engine.dispose()
 
 
 def test_setting_one_stage_leaves_what_was_set_of_another(phone: Make) -> None:

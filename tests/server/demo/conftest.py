@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from server import create_app
 from server.demo.load import load_demo
-from server.kernel.db import db
 from server.settings import Settings
 from server.worker import work_until_idle
+from tests.apps import open_app
 from tests.conftest import ToldTime
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -23,33 +22,19 @@ BY_HAND = 20
 """The cases that are told by hand; the proofs load all four hundred."""
 
 
-def begin(settings: Settings, at: datetime = NOW) -> Flask:
-    """The application at that time."""
-    return create_app(settings, now=ToldTime(at))
-
-
-def end(app: Flask) -> None:
-    """Let go of the database."""
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
 @pytest.fixture(scope="session")
 def loaded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The demo, loaded and derived once on SQLite; tests that use it only look."""
     home = tmp_path_factory.mktemp("demo")
     shutil.copy(sqlite_template, home / "gezhi.sqlite3")
-    app = begin(Settings(data_dir=home, demo=True, demo_cases=BY_HAND))
-    load_demo(app, width=SMALL)
-    work_until_idle(app)
-    yield app
-    end(app)
+    with open_app(Settings(data_dir=home, demo=True, demo_cases=BY_HAND), ToldTime(NOW)) as app:
+        load_demo(app, width=SMALL)
+        work_until_idle(app)
+        yield app
 
 
 @pytest.fixture
 def empty(settings: Settings) -> Iterator[Flask]:
     """An installation with nothing in it, on each database."""
-    app = begin(replace(settings, demo_cases=BY_HAND))
-    yield app
-    end(app)
+    with open_app(replace(settings, demo_cases=BY_HAND), ToldTime(NOW)) as app:
+        yield app

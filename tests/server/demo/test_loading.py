@@ -20,7 +20,9 @@ from server.places import service as places
 from server.settings import Settings
 from server.sync.models import SyncOp
 from server.verify import find_broken_chains, find_broken_photos
-from tests.server.demo.conftest import SMALL, begin, end
+from tests.apps import open_app
+from tests.conftest import ToldTime
+from tests.server.demo.conftest import NOW, SMALL
 from tests.town import settle
 
 STATES = {
@@ -94,14 +96,12 @@ def test_every_photograph_is_stored_and_the_worker_derives_it(loaded: Flask) -> 
 
 
 def test_without_the_setting_nothing_is_loaded_and_the_password_is_refused(settings: Settings) -> None:
-    app = begin(replace(settings, demo=False))
-
-    with pytest.raises(DemoRefused, match="DEMO=1"):
-        load_demo(app)
-    with pytest.raises(people.PasswordRefused):
-        people.hash_password(people.DEMO_PASSWORD, demo=False)
-    assert _rows(app)["city"] == 0
-    end(app)
+    with open_app(replace(settings, demo=False)) as app:
+        with pytest.raises(DemoRefused, match="DEMO=1"):
+            load_demo(app)
+        with pytest.raises(people.PasswordRefused):
+            people.hash_password(people.DEMO_PASSWORD, demo=False)
+        assert _rows(app)["city"] == 0
 
 
 def test_the_demo_does_not_move_in_with_another_city(empty: Flask) -> None:
@@ -124,10 +124,9 @@ def test_everybody_signs_in_with_the_demo_password(loaded: Flask, account: str) 
 
 def test_nobody_of_the_demo_signs_in_once_the_demo_is_off(loaded: Flask) -> None:
     settings: Settings = loaded.extensions["gezhi.settings"]
-    app = begin(replace(settings, demo=False))
 
-    assert _sign_in(app, "inspector1").json["code"] == "session.refused"
-    end(app)
+    with open_app(replace(settings, demo=False), ToldTime(NOW)) as app:
+        assert _sign_in(app, "inspector1").json["code"] == "session.refused"
 
 
 def _sign_in(app: Flask, account: str):  # noqa: ANN202 - werkzeug's TestResponse

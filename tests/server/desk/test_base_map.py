@@ -1,6 +1,7 @@
 """What lies under the cells: the city's own tiles, and the policy that lets the page fetch them and nothing else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,8 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from server import create_app
 from server.settings import Settings
+from tests.apps import open_app
 from tests.conftest import ToldTime
 from tests.phone import Phone
 
@@ -18,14 +19,16 @@ Sign = Callable[..., FlaskClient]
 
 
 @pytest.fixture
-def sign(town: Flask, told: ToldTime) -> Sign:
+def sign(town: Flask, told: ToldTime) -> Iterator[Sign]:
     """Somebody at the desk of the town, whose installation has these settings."""
+    with ExitStack() as opened:
 
-    def signed(**changes: object) -> FlaskClient:
-        settings: Settings = town.extensions["gezhi.settings"]
-        return Phone(create_app(replace(settings, **changes), now=told), "leader1", told).web  # type: ignore[arg-type]
+        def signed(**changes: object) -> FlaskClient:
+            settings: Settings = town.extensions["gezhi.settings"]
+            app = opened.enter_context(open_app(replace(settings, **changes), told))  # type: ignore[arg-type]
+            return Phone(app, "leader1", told).web
 
-    return signed
+        yield signed
 
 
 def test_without_a_setting_there_is_none_and_the_page_fetches_from_here_alone(sign: Sign) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from server import create_app
 from server.settings import Settings, read_settings
+from tests.apps import open_app
 from tests.phone import new_id
 from tests.town import PASSWORD
 
@@ -47,11 +47,10 @@ def test_the_cookie_goes_over_https_only_where_it_is_set_so(town: Flask) -> None
 
 
 def test_a_host_that_is_not_trusted_is_not_answered(tmp_path: Path) -> None:
-    app = create_app(Settings(data_dir=tmp_path, trusted_hosts=("gezhi.example",)))
-
-    assert app.config["TRUSTED_HOSTS"] == ["gezhi.example"]
-    assert app.test_client().get("/api/openapi.json", base_url="http://evil.example").status_code == 401
-    assert app.test_client().get("/api/openapi.json", base_url="http://gezhi.example").status_code == 200
+    with open_app(Settings(data_dir=tmp_path, trusted_hosts=("gezhi.example",))) as app:
+        assert app.config["TRUSTED_HOSTS"] == ["gezhi.example"]
+        assert app.test_client().get("/api/openapi.json", base_url="http://evil.example").status_code == 401
+        assert app.test_client().get("/api/openapi.json", base_url="http://gezhi.example").status_code == 200
 
 
 def test_flask_serves_no_folder_and_keeps_no_session_of_its_own(town: Flask) -> None:
