@@ -76,5 +76,5 @@ ACCOUNTS: Mapping[str, Person] = {
     "market1": _of_unit("康敏", "market1", "市场监管 内勤", "积存渣土，环卫配合"),
     "street1": _of_unit("许慧", "street1", "槐安街道 内勤", "配合的案件，属地兜底"),
     "street2": _of_unit("邓波", "street2", "南圃街道 内勤", "属地兜底的案件"),
-    "admin1": _at_desk("系统管理员", None, Role.ADMIN, "管理员", "看设置(导入见 gezhi --help)"),
+    "admin1": _at_desk("陆文", None, Role.ADMIN, "管理员", "人员，单位，责任网格，时限和快捷类别"),
 }

@@ -38,7 +38,7 @@ export const deviceZhCN = {
     device: "设备号",
     version: "版本",
     clockOff: (minutes: number) => `手机时间${minutes > 0 ? "慢" : "快"} ${Math.abs(minutes)} 分钟，按服务器时间计`,
-    wiped: "系统清空过这部手机的存储，没传完的可能丢了。请告诉督查。",
+    wiped: "系统清空过这部手机的存储，没传完的可能丢了。请告诉督察。",
     update: "有新版本",
     updateNow: "现在更新",
     updateWaits: "传完再更新",
@@ -60,7 +60,7 @@ export const deviceZhCN = {
   broken: {
     title: "打不开手机里的存储",
     text: "以前存的记录还在，没有删。先关掉这个应用的其他页面，再试一次。",
-    keep: "不要清除浏览器数据：没传完的照片会跟着删掉。还打不开，把手机交给督查看。",
+    keep: "不要清除浏览器数据：没传完的照片会跟着删掉。还打不开，把手机交给督察看。",
     again: "再试一次",
   },
 };

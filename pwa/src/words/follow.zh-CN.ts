@@ -20,7 +20,7 @@ export const followZhCN = {
     letGo: "照片不传了",
     letGoAsk: (n: number) => `传不上去的 ${n} 张照片会从手机里删掉，不能恢复。已经上报的记录不变。`,
     safe: "照片和记录都在手机里。",
-    held: "等督查认定",
+    held: "等督察认定",
     superseded: "情况已变，事实已留存",
     receipt: (no: string) => `受理号 ${no}`,
     number: (no: string) => `案件号 ${no}`,
