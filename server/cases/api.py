@@ -1,10 +1,20 @@
 """The doors of cases that are neither a phone's nor a list: who called, and handing over."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from server.cases import service
 from server.cases.rules import CaseNotFound, HandoverRefused
-from server.cases.schemas import CallerSeenWire, HandedWire, HandoverAsked, HandoverWire, LookWire
+from server.cases.schemas import (
+    CallerSeenWire,
+    CheckersWire,
+    CheckerWire,
+    HandedWire,
+    HandoverAsked,
+    HandoverWire,
+    LookWire,
+)
+from server.kernel.errors import Forbidden
 from server.kernel.http import Door
 from server.kernel.now import iso
 from server.people.rules import By, Permission
@@ -27,6 +37,19 @@ def look_at_caller(case_id: str, *, by: By, now: datetime) -> CallerSeenWire:
     return CallerSeenWire(
         channel=said.channel.value, name=said.name, phone=said.phone, reference=said.reference, looks=looks
     )
+
+
+@door.operation(
+    "GET",
+    "/api/cases/<case_id>/checkers",
+    permission=Permission.CASE_READ,
+    gives=CheckersWire,
+    refusals=(CaseNotFound, Forbidden),
+)
+def list_checkers(case_id: str, *, by: By, now: datetime) -> CheckersWire:
+    """Tell whom a verification or check of a case may go to."""
+    found = service.list_checkers(case_id=case_id, by=by, now=now)
+    return CheckersWire(people=[CheckerWire(**asdict(one)) for one in found])
 
 
 @door.operation(

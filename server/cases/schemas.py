@@ -23,6 +23,21 @@ class CallerSeenWire(BaseModel):
     looks: list[LookWire]
 
 
+class CheckerWire(BaseModel):
+    """Somebody who may be sent to look: whether the place lies in their beat, and how much they have open."""
+
+    id: str
+    display_name: str
+    own_beat: bool
+    open: int
+
+
+class CheckersWire(BaseModel):
+    """Whom a verification or check may go to, in the order in which they would be drawn."""
+
+    people: list[CheckerWire]
+
+
 class HandoverAsked(BaseModel):
     """To whom what somebody has open goes; without `to` each is drawn anew by rule."""
 

@@ -1,5 +1,6 @@
 """The doors of the desk: lists, a case, who would answer, where something lies."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,7 @@ from server.desk.schemas import (
     ViewAsked,
     ViewsWire,
     ViewWire,
+    WorkloadWire,
 )
 from server.kernel.http import Door, polled
 from server.people.rules import By, Permission
@@ -79,6 +81,12 @@ def read_archive() -> Response:
 def look_over(*, by: By, now: datetime) -> Response:
     """Count what is open by stage and unit, and what came and went in thirty days."""
     return polled(service.look_over(by=by, now=now))
+
+
+@door.operation("GET", "/api/workload", permission=Permission.HANDOVER, gives=WorkloadWire)
+def list_workload(*, by: By, now: datetime) -> Response:
+    """Tell what each inspector, and whoever else works outside, has open: to hand it over in time."""
+    return polled({"people": [asdict(load) for load in service.list_workload(by=by, now=now)]})
 
 
 @door.operation("GET", "/api/views", permission=Permission.CASE_READ, gives=ViewsWire)

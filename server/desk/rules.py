@@ -76,6 +76,8 @@ class Queue:
 
 OPEN = frozenset(State) - ENDED
 UNFILED = frozenset({State.REPORTED, State.VERIFYING, State.PENDING_FILE})
+HANDLED = frozenset({State.PENDING_ACCEPT, State.HANDLING, State.REWORK, State.SUSPENDED})
+"""Where the unit has something to do."""
 _WAITING = frozenset({State.PENDING_DISPATCH})
 
 VIEWS: Mapping[str, Queue] = {
@@ -83,7 +85,7 @@ VIEWS: Mapping[str, Queue] = {
     "file": Queue(frozenset({State.PENDING_FILE})),
     "dispatch": Queue(frozenset({State.PENDING_DISPATCH, State.ARBITRATION})),
     "sign": Queue(frozenset({State.PENDING_ACCEPT})),
-    "handle": Queue(frozenset({State.PENDING_ACCEPT, State.HANDLING, State.REWORK, State.SUSPENDED})),
+    "handle": Queue(HANDLED),
     "review": Queue(frozenset({State.PENDING_FEEDBACK_REVIEW})),
     "check": Queue(frozenset({State.CHECKING})),
     "close": Queue(frozenset({State.PENDING_CLOSE})),

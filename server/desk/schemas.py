@@ -131,6 +131,30 @@ class OverviewWire(BaseModel):
     days: list[DayCount]
 
 
+class LoadWire(BaseModel):
+    """What one person has to do, and how much of it is overdue; until when they are away, and who stands in."""
+
+    account: str
+    display_name: str
+    unit: str | None
+    beats: list[str]
+    verify: int
+    check: int
+    handle: int
+    overdue: int
+    away_until: str | None
+    deputy: str | None
+    """The deputy's name."""
+    here: bool
+    """Whether they may still act here: open work of somebody who left waits for a handover."""
+
+
+class WorkloadWire(BaseModel):
+    """Every inspector, and whoever else has something open; who has most overdue comes first."""
+
+    people: list[LoadWire]
+
+
 class RouteQuery(BaseModel):
     """Who would answer, and how long it may take."""
 

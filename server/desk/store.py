@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from server.cases.models import Case
+from server.cases.models import Case, Task
 from server.cases.rules import ENDED, State
 from server.desk.models import SavedView
-from server.desk.rules import FLAGS, UNFILED, VIEWS, WEAK, Mark, Order
+from server.desk.rules import FLAGS, HANDLED, UNFILED, VIEWS, WEAK, Mark, Order
 from server.people.rules import Role
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
@@ -184,6 +184,26 @@ def count_by_unit(session: Session, seen: ColumnElement[bool], now: datetime) ->
     query = select(Case.lead, func.count(), late).where(seen, Case.lead.is_not(None), Case.state.not_in(sorted(ENDED)))
     rows = session.execute(query.group_by(Case.lead).order_by(Case.lead))
     return [(str(unit), int(count), int(overdue)) for unit, count, overdue in rows]
+
+
+def count_walks(session: Session, city: str, now: datetime) -> list[tuple[str, str, int, int]]:
+    """(account, kind, open, overdue) of the verifications and checks that wait for somebody."""
+    late = func.count(case((Task.due_at < now, 1)))
+    query = select(Task.assignee, Task.kind, func.count(), late).where(
+        Task.city == city, Task.state == "open", Task.assignee.is_not(None), Task.kind.in_(["verify", "check"])
+    )
+    rows = session.execute(query.group_by(Task.assignee, Task.kind).order_by(Task.assignee, Task.kind))
+    return [(str(account), str(kind), int(count), int(overdue)) for account, kind, count, overdue in rows]
+
+
+def count_worked(session: Session, city: str, now: datetime) -> list[tuple[str, str, int, int]]:
+    """The same of the open cases that units gave to one of their people."""
+    late = func.count(case((_light("red", now), 1)))
+    query = select(Case.worker, func.count(), late).where(
+        Case.city == city, Case.worker.is_not(None), Case.state.in_(sorted(HANDLED))
+    )
+    rows = session.execute(query.group_by(Case.worker).order_by(Case.worker))
+    return [(str(account), "handle", int(count), int(overdue)) for account, count, overdue in rows]
 
 
 INSTANTS: Mapping[str, InstrumentedAttribute[Any]] = {

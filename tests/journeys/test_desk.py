@@ -3,7 +3,7 @@
 import re
 import time
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.journeys.desk import Desk
 from tests.journeys.house import House
@@ -152,6 +152,41 @@ def choose_own_password(browser: Browser, house: House, name: str, first: str) -
     page.locator("[name=again]").fill("自己的密码十个字以上")
     page.locator("button[type=submit]").click()
     expect(page.get_by_role("navigation", name="清单")).to_be_visible(timeout=SLOW)
+
+
+def test_what_somebody_has_open_goes_to_another(browser: Browser, house: House) -> None:
+    """By the administrator to somebody named, then back by the shift leader, who sees who has what in hand."""
+    admin = Desk(browser, house.url, "admin1").page
+    admin.locator("[data-page=city]").click()
+    admin.locator("[data-account=inspector3]").click()
+    hand_over(admin.locator("article.file"), "沈秋")
+
+    leader = Desk(browser, house.url, "shiftleader1").page
+    leader.locator("[data-page=staff]").click()
+    row = leader.get_by_role("row").filter(has=leader.get_by_role("rowheader", name="沈秋"))
+    expect(row).to_be_visible(timeout=SLOW)
+    row.get_by_role("button").click()
+    hand_over(leader.get_by_role("complementary"), "钱立新")
+
+    tasks = [one for case in ask(leader, "/api/cases?limit=100")["items"] for one in open_tasks(leader, case["id"])]
+    assert ("verify", "inspector3") in tasks, "it came back"
+    assert "inspector4" not in {account for _, account in tasks}
+
+
+def hand_over(room: Locator, name: str) -> None:
+    """Hand over all that is open to somebody, and read that it went."""
+    room.get_by_role("button", name="移交", exact=True).click()
+    whom = room.get_by_label("交给")
+    whom.select_option(label=next(said for said in whom.locator("option").all_inner_texts() if name in said))
+    room.get_by_role("button", name="确定移交").click()
+    expect(room.get_by_text(re.compile(r"交出 (\d+) 件，共 \1 件"))).to_be_visible(timeout=SLOW)
+    expect(room.get_by_text(f"交给 {name}").first).to_be_visible()
+
+
+def open_tasks(page: Page, case: str) -> list[tuple[str, str]]:
+    """Who is asked to look in a case, and why."""
+    told = ask(page, f"/api/cases/{case}")["tasks"]
+    return [(one["kind"], one["assignee"]) for one in told if one["state"] == "open" and one["assignee"]]
 
 
 def test_the_desk_speaks_english(browser: Browser, house: House) -> None:

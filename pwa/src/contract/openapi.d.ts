@@ -74,23 +74,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/inspectors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who can be named to check. */
-        get: operations["people_list_inspectors"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/accounts": {
         parameters: {
             query?: never;
@@ -625,6 +608,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/checkers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell whom a verification or check of a case may go to. */
+        get: operations["cases_list_checkers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/{account}/handover": {
         parameters: {
             query?: never;
@@ -719,6 +719,23 @@ export interface paths {
         };
         /** Count what is open by stage and unit, and what came and went in thirty days. */
         get: operations["desk_look_over"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what each inspector, and whoever else works outside, has open: to hand it over in time. */
+        get: operations["desk_list_workload"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1388,6 +1405,28 @@ export interface components {
             new: string;
         };
         /**
+         * CheckerWire
+         * @description Somebody who may be sent to look: whether the place lies in their beat, and how much they have open.
+         */
+        CheckerWire: {
+            /** Id */
+            id: string;
+            /** Display Name */
+            display_name: string;
+            /** Own Beat */
+            own_beat: boolean;
+            /** Open */
+            open: number;
+        };
+        /**
+         * CheckersWire
+         * @description Whom a verification or check may go to, in the order in which they would be drawn.
+         */
+        CheckersWire: {
+            /** People */
+            people: components["schemas"]["CheckerWire"][];
+        };
+        /**
          * ChecksumWire
          * @description How many case rows a scope holds, and the XOR over them.
          */
@@ -1810,6 +1849,34 @@ export interface components {
             };
             /** Hash */
             hash: string;
+        };
+        /**
+         * LoadWire
+         * @description What one person has to do, and how much of it is overdue; until when they are away, and who stands in.
+         */
+        LoadWire: {
+            /** Account */
+            account: string;
+            /** Display Name */
+            display_name: string;
+            /** Unit */
+            unit: string | null;
+            /** Beats */
+            beats: string[];
+            /** Verify */
+            verify: number;
+            /** Check */
+            check: number;
+            /** Handle */
+            handle: number;
+            /** Overdue */
+            overdue: number;
+            /** Away Until */
+            away_until: string | null;
+            /** Deputy */
+            deputy: string | null;
+            /** Here */
+            here: boolean;
         };
         /**
          * LocateAnswer
@@ -2808,6 +2875,14 @@ export interface components {
          * @enum {string}
          */
         Why: "session" | "running" | "lunch" | "off_hours" | "weekend" | "holiday" | "paused" | "stopped" | "overdue";
+        /**
+         * WorkloadWire
+         * @description Every inspector, and whoever else has something open; who has most overdue comes first.
+         */
+        WorkloadWire: {
+            /** People */
+            people: components["schemas"]["LoadWire"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -3202,50 +3277,6 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code?: "people.unit-not-found";
-                    } & components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    people_list_inspectors: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Who can be named to check. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PeopleWire"];
-                };
-            };
-            /** @description session.required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** @enum {unknown} */
-                        code?: "session.required";
-                    } & components["schemas"]["Problem"];
-                };
-            };
-            /** @description people.role-refused · session.password-first */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** @enum {unknown} */
-                        code?: "people.role-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -6395,6 +6426,64 @@ export interface operations {
             };
         };
     };
+    cases_list_checkers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tell whom a verification or check of a case may go to. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckersWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description case.not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "case.not-found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cases_hand_over: {
         parameters: {
             query?: never;
@@ -6716,6 +6805,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverviewWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_list_workload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tell what each inspector, and whoever else works outside, has open: to hand it over in time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadWire"];
                 };
             };
             /** @description session.required */

@@ -22,9 +22,9 @@ export interface CallDraft {
   reference: string;
 }
 
-/** Who registers calls: the acceptor's desk alone. */
+/** Who registers calls: the acceptor's desk, and whoever supervises it. */
 export function mayRegister(roles: readonly string[]): boolean {
-  return roles.includes("acceptor");
+  return roles.some((role) => role === "acceptor" || role === "supervisor");
 }
 
 function empty(): CallDraft {

@@ -5,7 +5,7 @@ import { NoSignal } from "../device/transport";
 import { argsOf, type Draft, emptyDraft, type Field, isOnePress, missingIn } from "./desk-form";
 import { type DeskLine, Refused } from "./desk-line";
 import { type DeskPicture, deliver, type Frozen, freeze, uploadPicture } from "./desk-send";
-import type { CaseFile, Next, Person } from "./desk-wire";
+import type { CaseFile, Nameable, Next } from "./desk-wire";
 
 /** unanswered: it may have happened; only the same sending, under the same id, can tell. */
 export type Phase = "idle" | "editing" | "sending" | "unanswered";
@@ -30,7 +30,7 @@ export class DeskStep {
   /** The state the case had reached when that step was done; null where it could not be read. */
   reached = $state.raw<string | null>(null);
   missing = $state.raw<Field[]>([]);
-  people = $state.raw<Person[]>([]);
+  people = $state.raw<Nameable[]>([]);
   /** Pictures whose operation was taken and whose bytes have not all arrived. */
   unsent = $state.raw<DeskPicture[]>([]);
   uploading = $state(false);
@@ -172,10 +172,10 @@ export class DeskStep {
 
   private async readPeople(next: Next, file: CaseFile): Promise<void> {
     this.people = [];
-    const path = next.step === "assign" ? `/api/units/${file.lead}/workers` : "/api/inspectors";
+    const path = next.step === "assign" ? `/api/units/${file.lead}/workers` : `/api/cases/${file.id}/checkers`;
     if (!["assign", "send_check", "send_verify"].includes(next.step ?? "")) return;
     try {
-      this.people = (await this.line.get<{ people: Person[] }>(path)).people;
+      this.people = (await this.line.get<{ people: Nameable[] }>(path)).people;
     } catch (error) {
       if (!(error instanceof Refused || error instanceof NoSignal)) throw error;
     }

@@ -22,6 +22,8 @@ export type Next = Declared["NextRow"];
 export type RouteFacts = Declared["RouteAnswer"];
 export type Reason = Declared["ReasonShown"];
 export type Person = Declared["PersonWire"];
+/** Somebody a step may name: a worker of a unit, or an inspector with the beat and the load. */
+export type Nameable = Person | Declared["CheckerWire"];
 export type SavedView = Declared["ViewWire"];
 export type Similar = Declared["SimilarRow"];
 export type Spot = Declared["SpotWire"];
@@ -35,6 +37,7 @@ export type AccountFile = Declared["AccountFileWire"];
 export type FirstPassword = Declared["FirstPassword"];
 export type Grant = Declared["GrantWire"];
 export type Handed = Declared["HandedWire"];
+export type Load = Declared["LoadWire"];
 export type Leave = Declared["AbsenceWire"];
 export type UnitRow = Declared["UnitRowWire"];
 export type Beat = Declared["BeatWire"];

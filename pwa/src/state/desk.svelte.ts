@@ -18,6 +18,7 @@ import { DeskPick } from "./desk-pick.svelte";
 import { type PageName, readPlace, writePlace } from "./desk-place";
 import { findQueue, firstQueue, type Queue } from "./desk-queues";
 import { DeskSeat } from "./desk-seat.svelte";
+import { DeskStaff } from "./desk-staff.svelte";
 import { DeskStep } from "./desk-step.svelte";
 import { DeskViews } from "./desk-views.svelte";
 import type { CaseFile, Session } from "./desk-wire";
@@ -35,6 +36,7 @@ export class Desk extends DeskSeat {
   readonly caller: DeskCaller;
   readonly call: DeskCall;
   readonly overview: DeskOverview;
+  readonly staff: DeskStaff;
   readonly city: DeskCity;
   /** The page that is shown instead of the cases. */
   page = $state<PageName | null>(null);
@@ -53,6 +55,7 @@ export class Desk extends DeskSeat {
     this.compare = new DeskCompare(this.line);
     this.call = new DeskCall(this.line, () => this.refresh());
     this.overview = new DeskOverview(this.line);
+    this.staff = new DeskStaff(this.line);
     this.city = new DeskCity(this.line);
     this.caller = new DeskCaller(this.line);
     this.pick = new DeskPick(this.line, this.facts, () => this.refresh());
@@ -92,8 +95,7 @@ export class Desk extends DeskSeat {
     if (this.isBlind) [this.page, this.part] = ["city", page === "city" ? part : ""];
     if (this.isBlind) return;
     const showing = this.list.show(this.findList(queue) ?? firstQueue(this.session.roles), "", filter);
-    const beside = this.isOverlooking ? this.overview.refresh() : this.map.show(this.list.query);
-    await Promise.all([showing, beside, this.read(id)]);
+    await Promise.all([showing, this.refreshBeside(), this.read(id)]);
   }
 
   /** Whoever sits here governs and sees no case: one of the administrator's three. */
@@ -116,8 +118,11 @@ export class Desk extends DeskSeat {
     });
   }
 
-  private get isOverlooking(): boolean {
-    return this.page === "overview" || this.page === "wall";
+  /** What stands beside the list, or in its place. */
+  private async refreshBeside(): Promise<void> {
+    if (this.page === "overview" || this.page === "wall") await this.overview.refresh();
+    else if (this.page === "staff") await this.staff.refresh();
+    else await this.map.show(this.list.query);
   }
 
   /** The address was changed by hand: it is the desk's again until it is known whether one may go. */
@@ -239,8 +244,7 @@ export class Desk extends DeskSeat {
     await this.attempt(async () => {
       if (this.isBlind) return await this.lookIn();
       const me = taken ? (this.session?.account.id ?? null) : null;
-      const beside = this.isOverlooking ? this.overview.refresh() : this.map.show(this.list.query);
-      await Promise.all([this.list.refresh(this.kept), this.file.reload(me), beside]);
+      await Promise.all([this.list.refresh(this.kept), this.file.reload(me), this.refreshBeside()]);
       this.pick.keepOnly(this.list.items);
       if (this.file.file) this.follows(this.file.file);
       state = this.file.file?.state ?? null;

@@ -6,6 +6,7 @@ export const consolePagesZhCN = {
     cases: "案件",
     overview: "概览",
     call: "登记来电",
+    staff: "人手",
     wall: "大屏",
     city: "管理",
   },
@@ -74,6 +75,23 @@ export const consolePagesZhCN = {
     note: "一件案件按上报、立案、结案的那一天各计一次；今天还没过完。",
     wall: "打开大屏",
     average: (n: string) => `日均 ${n}`,
+  },
+
+  staff: {
+    title: "人手",
+    hint: "采集员和处置人员手上没办的事；超时多的在前",
+    name: "姓名",
+    where: "责任网格或单位",
+    nowhere: "没有责任网格",
+    verify: "待核实",
+    check: "待核查",
+    handle: "待处置",
+    overdue: "已超时",
+    state: "在岗",
+    gone: "已离岗",
+    away: (until: string, deputy: string | null) => `请假到 ${until}${deputy === null ? "" : `，${deputy}代班`}`,
+    handOver: (name: string) => `移交${name}在办的事`,
+    none: "没有采集员，也没有指派出去的处置",
   },
 
   wall: {

@@ -74,6 +74,7 @@ export const consoleStepsEn: ConsoleStepWords = {
     inspector: "Inspector",
     verifier: "Who verifies",
     draw: "drawn by the system",
+    busy: (own, open) => ` (${own ? "own beat, " : ""}${open} open)`,
     reason: "Reason",
     reasonAssist: "An assist is open: closing needs a reason",
     clause: "Clause",

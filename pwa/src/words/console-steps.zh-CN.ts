@@ -71,6 +71,7 @@ export const consoleStepsZhCN = {
     inspector: "核查人",
     verifier: "核实人",
     draw: "由系统抽取",
+    busy: (own: boolean, open: number) => `（${own ? "本责任网格，" : ""}手上 ${open} 件）`,
     reason: "原因",
     reasonAssist: "配合单位还没办完，结案要写原因",
     clause: "依据条款",

@@ -4,6 +4,7 @@ from server.cases.models import Case
 from server.cases.service.amend import Amended, add_evidence, amend_case
 from server.cases.service.asks import answer_ask, ask_for
 from server.cases.service.callers import CallerSaid, CallerSeen, look_at_caller
+from server.cases.service.candidates import Checker, list_checkers
 from server.cases.service.handover import HandedOver, hand_over
 from server.cases.service.history import find_broken_link
 from server.cases.service.look import (
@@ -31,6 +32,7 @@ __all__ = [
     "CallerSaid",
     "CallerSeen",
     "Case",
+    "Checker",
     "HandedOver",
     "PhotoSaid",
     "Place",
@@ -51,6 +53,7 @@ __all__ = [
     "lifecycle_table",
     "light_of",
     "list_by_ids",
+    "list_checkers",
     "list_next",
     "list_similar",
     "list_things",

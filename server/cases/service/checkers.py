@@ -11,6 +11,9 @@ from server.people import service as people
 from server.people.rules import Role, Scope
 from server.places import service as places
 
+OWN_BEAT, OTHER_BEAT = 0, 1
+"""How far a beat is: the case lies in it, or does not."""
+
 
 def draw_inspector(
     session: Session, case: Case, *, wanted: str | None, now: datetime, but: str | None = None
@@ -20,9 +23,7 @@ def draw_inspector(
     `but` is who had it and gives it away. Nearest beat first, then whoever has the fewest tasks open. Refuses with
     CheckerMissing, CheckerRefused.
     """
-    able = {account: rank for account, rank in _able(session, case, now).items() if account != but}
-    others = {account: rank for account, rank in able.items() if account != case.reporter}
-    pool = others or able
+    pool = pool_of(session, case, now, but)
     if not pool:
         raise CheckerMissing(case=case.id)
     if wanted is not None:
@@ -30,21 +31,32 @@ def draw_inspector(
             raise CheckerRefused(inspector=wanted)
         return wanted, wanted == case.reporter
     busy = store.count_open_walks(session, case.city, list(pool))
-    drawn = min(pool, key=lambda account: (pool[account], busy[account], account))
+    drawn = in_turn(pool, busy)[0]
     return drawn, drawn == case.reporter
 
 
+def pool_of(session: Session, case: Case, now: datetime, but: str | None = None) -> dict[str, int]:
+    """Who may go, with how far their beat is: the reporter only for want of another."""
+    able = {account: rank for account, rank in _able(session, case, now).items() if account != but}
+    return {account: rank for account, rank in able.items() if account != case.reporter} or able
+
+
+def in_turn(pool: dict[str, int], busy: dict[str, int]) -> list[str]:
+    """Nearest beat first, then whoever has the fewest tasks open."""
+    return sorted(pool, key=lambda account: (pool[account], busy[account], account))
+
+
 def _able(session: Session, case: Case, now: datetime) -> dict[str, int]:
-    """Inspectors who are of no handling unit, with how far their beat is: 0 the case's own, 1 another."""
+    """Inspectors who are of no handling unit, with how far their beat is."""
     handling = {case.lead} | {one.unit for one in store.assists_of(session, case.city, [case.id])}
     beat = None if case.cell is None else places.find_beat(city=case.city, cell=case.cell)
     able: dict[str, int] = {}
     for who, scope in people.list_holders(city=case.city, role=Role.INSPECTOR, at=now):
         if who.unit and who.unit in handling:
             continue
-        able[who.account] = min(able.get(who.account, 1), _rank(scope, beat))
+        able[who.account] = min(able.get(who.account, OTHER_BEAT), _rank(scope, beat))
     return able
 
 
 def _rank(scope: Scope, beat: str | None) -> int:
-    return 0 if beat is not None and scope.key == beat else 1
+    return OWN_BEAT if beat is not None and scope.key == beat else OTHER_BEAT

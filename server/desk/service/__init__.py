@@ -5,6 +5,7 @@ from server.desk.service.ground import find_route, locate
 from server.desk.service.lists import count_cases, list_cases, list_spots, read_wanted
 from server.desk.service.overview import look_over
 from server.desk.service.views import drop_view, list_views, save_view
+from server.desk.service.workload import list_workload
 
 __all__ = [
     "ARCHIVE",
@@ -17,6 +18,7 @@ __all__ = [
     "list_cases",
     "list_spots",
     "list_views",
+    "list_workload",
     "locate",
     "look_over",
     "origins_of",

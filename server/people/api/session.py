@@ -5,7 +5,6 @@ from datetime import datetime
 
 from flask import Response, current_app, request
 
-from server.kernel.errors import Forbidden
 from server.kernel.http import Door, Entry, wire
 from server.people import service
 from server.people.models import Account
@@ -95,12 +94,6 @@ def change_password(*, body: ChangePassword, by: By, now: datetime) -> None:
 def list_workers(unit: str, *, by: By, now: datetime) -> PeopleWire:
     """Who of a unit can be given a case."""
     return _people(service.list_workers(by=by, unit=unit, now=now))
-
-
-@door.operation("GET", "/api/inspectors", permission=Permission.CASE_READ, gives=PeopleWire, refusals=(Forbidden,))
-def list_inspectors(*, by: By, now: datetime) -> PeopleWire:
-    """Who can be named to check."""
-    return _people(service.list_inspectors(by=by, now=now))
 
 
 def _people(accounts: Sequence[Account]) -> PeopleWire:

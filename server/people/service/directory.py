@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from server.kernel.db import db, reading, transaction
-from server.kernel.errors import Forbidden
 from server.kernel.ids import new_uuid
 from server.people import store
 from server.people.models import Account, GrantRow, UnitRow
-from server.people.rules import SENDS_CHECKS, By, Grant, Permission, Role, Scope, knows_unit
+from server.people.rules import By, Grant, Role, Scope, knows_unit
 from server.people.service.refusals import UnitNotFound
 
 
@@ -50,13 +49,6 @@ def list_workers(*, by: By, unit: str, now: datetime) -> list[Account]:
     with reading() as session:
         get_unit(city=by.city, unit=unit)
         return store.workers_of(session, by.city, unit, {Role.UNIT, Role.UNIT_DESK}, now)
-
-
-def list_inspectors(*, by: By, now: datetime) -> list[Account]:
-    """Who may be named to check: nobody who is away. Refuses with Forbidden where `by` sends no checks."""
-    if not by.roles & SENDS_CHECKS:
-        raise Forbidden(permission=Permission.CASE_READ)
-    return store.present_holders(db.session(), by.city, Role.INSPECTOR, now)
 
 
 def find_unit(*, city: str, unit: str) -> UnitRow | None:

@@ -1,14 +1,16 @@
 """What the administrators see: accounts in pages, one account whole, who holds a beat, and the register."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from sqlalchemy.orm import Session
 
 from server.kernel.db import reading
 from server.kernel.register import RegisterLine, list_lines
 from server.people import store
 from server.people.models import Absence, Account, Device, GrantRow, SessionRow
-from server.people.rules import By, Reach
+from server.people.rules import By, Reach, Role
 from server.people.service.refusals import AccountNotFound
 from server.people.store import Asked
 
@@ -53,15 +55,24 @@ def list_accounts(*, asked: Asked, limit: int, by: By, now: datetime) -> tuple[l
     with reading() as session:
         rows = store.page_of_accounts(session, by.city, asked, at=now, limit=wanted + 1)
         page = rows[:wanted]
-        ids = [account.id for account in page]
-        grants = store.grants_of(session, by.city, ids, now)
-        away = store.absences_at(session, by.city, ids, now)
-        seen, devices = store.seen_of(session, by.city, ids)
-        told = [
-            AccountSeen(one, grants.get(one.id, []), away.get(one.id), seen.get(one.id), devices.get(one.id, 0))
-            for one in page
-        ]
-        return told, page[-1].name if len(rows) > wanted else None
+        return _see(session, by.city, page, now), page[-1].name if len(rows) > wanted else None
+
+
+def list_staff(*, city: str, role: Role, also: Collection[str], now: datetime) -> list[AccountSeen]:
+    """Everybody who holds a role, away or not, and the accounts of `also`, whatever they are now; by login name."""
+    with reading() as session:
+        return _see(session, city, store.staff_of(session, city, role, also, now), now)
+
+
+def _see(session: Session, city: str, accounts: Sequence[Account], now: datetime) -> list[AccountSeen]:
+    ids = [account.id for account in accounts]
+    grants = store.grants_of(session, city, ids, now)
+    away = store.absences_at(session, city, ids, now)
+    seen, devices = store.seen_of(session, city, ids)
+    return [
+        AccountSeen(one, grants.get(one.id, []), away.get(one.id), seen.get(one.id), devices.get(one.id, 0))
+        for one in accounts
+    ]
 
 
 def read_account(*, account: str, by: By, now: datetime) -> AccountFile:

@@ -33,6 +33,7 @@ from server.people.store.lists import (
     page_of_accounts,
     seen_of,
     sessions_of,
+    staff_of,
     touching,
 )
 
@@ -65,6 +66,7 @@ __all__ = [
     "read_by",
     "seen_of",
     "sessions_of",
+    "staff_of",
     "touching",
     "units_of",
     "workers_of",

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.people.models import Absence, Account, Device, GrantRow, SessionRow
@@ -29,13 +29,23 @@ def page_of_accounts(session: Session, city: str, asked: Asked, *, at: datetime,
         named = (column.icontains(asked.words, autoescape=True) for column in (Account.name, Account.display_name))
         query = query.where(or_(*named))
     if asked.role is not None:
-        held = select(GrantRow.account_id).where(GrantRow.city == city, GrantRow.role == asked.role, lives_at(at))
-        query = query.where(Account.id.in_(held))
+        query = query.where(Account.id.in_(_holders(city, asked.role, at)))
     if asked.unit is not None:
         query = query.where(Account.unit_id == asked.unit)
     if asked.after is not None:
         query = query.where(Account.name > asked.after)
     return list(session.scalars(query.order_by(Account.name).limit(limit)))
+
+
+def _holders(city: str, role: str, at: datetime) -> Select[str]:
+    return select(GrantRow.account_id).where(GrantRow.city == city, GrantRow.role == role, lives_at(at))
+
+
+def staff_of(session: Session, city: str, role: str, also: Collection[str], at: datetime) -> list[Account]:
+    """The open accounts that hold a role, and those of `also`, shut or not, in order of their login name."""
+    holds = and_(Account.id.in_(_holders(city, role, at)), Account.disabled_at.is_(None))
+    query = select(Account).where(Account.city == city, or_(holds, Account.id.in_(also)))
+    return list(session.scalars(query.order_by(Account.name)))
 
 
 def grants_of(

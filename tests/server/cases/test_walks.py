@@ -92,3 +92,22 @@ def test_an_answer_that_comes_after_the_recall_is_kept_as_a_fact_and_moves_nothi
     assert (told["status"], told["case"]) == ("superseded", None)
     assert desk["leader1"].read(case)["state"] == "reported"
     assert desk.events(case)[-1]["step"] == "evidence"
+
+
+def test_whom_one_may_send_is_told_in_the_order_of_the_draw_without_the_reporter(desk: Desk) -> None:
+    own = desk.reported(by="inspector1")
+    others = desk.reported(by="volunteer1")
+    desk["acceptor1"].must(others, "send_verify", inspector="inspector2")
+
+    told = desk["acceptor1"].web.get(f"/api/cases/{own}/checkers").json["people"]
+    free = desk["acceptor1"].web.get(f"/api/cases/{others}/checkers").json["people"]
+
+    assert [(one["id"], one["open"]) for one in told] == [("inspector2", 1)]
+    assert [(one["id"], one["own_beat"]) for one in free] == [("inspector1", True), ("inspector2", False)]
+    assert desk.refused("acceptor1", own, "send_verify", inspector="inspector1")[1] == "case.checker-refused"
+
+
+def test_who_sends_nobody_is_not_told_whom_one_may_send(desk: Desk) -> None:
+    answer = desk["police1"].web.get(f"/api/cases/{desk.handling()}/checkers")
+
+    assert (answer.status_code, answer.json["code"]) == (403, "people.role-refused")

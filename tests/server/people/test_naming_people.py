@@ -31,15 +31,3 @@ def test_an_unknown_unit_sounds_like_one_that_is_not_yours(phone: Make) -> None:
     answer = phone("dispatcher1").web.get("/api/units/nowhere/workers")
 
     assert (answer.status_code, answer.json["code"]) == (404, "people.unit-not-found")
-
-
-def test_the_acceptor_sees_every_inspector_once(phone: Make) -> None:
-    answer = phone("acceptor1").web.get("/api/inspectors")
-
-    assert [one["id"] for one in answer.json["people"]] == ["inspector1", "inspector2"]
-
-
-def test_who_sends_no_checks_is_not_told_the_inspectors(phone: Make) -> None:
-    answer = phone("police1").web.get("/api/inspectors")
-
-    assert (answer.status_code, answer.json["code"]) == (403, "people.role-refused")
