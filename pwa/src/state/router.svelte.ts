@@ -5,10 +5,7 @@ export class Router {
   parts = $state.raw<string[]>(partsOf(location.hash));
 
   constructor() {
-    window.addEventListener("hashchange", () => {
-      this.parts = partsOf(location.hash);
-      window.scrollTo(0, 0);
-    });
+    window.addEventListener("hashchange", () => this.arrive());
   }
 
   get screen(): string {
@@ -23,13 +20,19 @@ export class Router {
     return this.parts[2] ?? "";
   }
 
+  /** Shows a screen at once: waiting for the address to be told would show what is left changing under the thumb. */
   go(...parts: string[]): void {
     location.hash = `#/${parts.map(encodeURIComponent).join("/")}`;
+    this.arrive();
   }
 
   /** Replaces the present screen, so that back does not lead into a finished form. */
   replace(...parts: string[]): void {
     history.replaceState(null, "", `#/${parts.map(encodeURIComponent).join("/")}`);
+    this.arrive();
+  }
+
+  private arrive(): void {
     this.parts = partsOf(location.hash);
     window.scrollTo(0, 0);
   }

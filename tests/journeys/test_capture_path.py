@@ -1,0 +1,136 @@
+"""The way from a tile to a saved report: how many taps, that nothing moves, what is seen first, and in the dark."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.house import House
+from tests.journeys.people import SLOW, Lent, Watcher, ask, draw_photo, report, shoot, sign_in
+
+MOST_TAPS = 3
+"""From the first screen to a saved report, beside the shutter of the camera."""
+WATCH = """() => {
+  window.taps = 0;
+  window.moved = [];
+  window.largest = null;
+  addEventListener('click', () => { window.taps += 1; }, true);
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      const at = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join();
+      const shown = (one) => [one.node?.outerHTML?.slice(0, 90), at(one.previousRect), at(one.currentRect)];
+      window.moved.push([location.hash, entry.value, ...entry.sources.map(shown)]);
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      const { element } = entry;
+      window.largest = element && { tag: element.localName, text: element.textContent.trim(),
+                                    waits: element.closest('.splash, .spin, [aria-busy=true]') !== null };
+    }
+  }).observe({ type: 'largest-contentful-paint', buffered: true });
+}"""
+Walker = Callable[..., Lent]
+
+
+def middle(page: Page, number: int) -> tuple[float, float]:
+    """A place well inside a cell."""
+    ring = ask(page, "/api/pack/cells")["cells"][number]["ring"][:-1]
+    return sum(x for x, _ in ring) / len(ring) / 1e7, sum(y for _, y in ring) / len(ring) / 1e7
+
+
+@pytest.fixture
+def phone(house: House, browser: Browser) -> Iterator[Lent]:
+    """inspector1, well inside a cell, on the first screen of a page that is watched from its first moment."""
+    phone = Lent(browser, house.url, (126.6, 45.75))
+    sign_in(phone.page, "inspector1")
+    expect(phone.page.get_by_text("全部 268 类")).to_be_visible(timeout=SLOW)
+    phone.stand(middle(phone.page, 41))
+    phone.context.add_init_script(f"({WATCH})()")
+    phone.page.reload()
+    expect(phone.page.get_by_text("精度 8 米")).to_be_visible(timeout=SLOW)
+    yield phone
+    phone.context.close()
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """Something to report."""
+    return draw_photo(tmp_path / "photo.jpg", 23, (1600, 1200))
+
+
+def test_a_report_takes_no_more_than_three_taps_and_the_shutter(
+    phone: Lent, photo: Path, tell: Callable[[str], None]
+) -> None:
+    began = time.monotonic()
+    report(phone.page, "占道经营", photo)
+
+    assert phone.page.evaluate("window.taps") <= MOST_TAPS
+    tell(f"tile → saved: {phone.page.evaluate('window.taps')} taps, {time.monotonic() - began:.1f} s")
+
+
+def test_nothing_moves_under_the_thumb_on_the_way_to_a_saved_report(phone: Lent, photo: Path) -> None:
+    """Not even within the half second after a tap, which the measure of web vitals would forgive."""
+    page = phone.page
+    page.evaluate("window.moved.length = 0")  # before: the first screen, which has its own test
+    shoot(page, page.get_by_role("button", name="占道经营", exact=True), photo)
+    expect(page.get_by_test_id("where")).to_contain_text("格", timeout=SLOW)
+    page.locator("textarea").fill("门口摆了三张桌子")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("已存手机：占道经营")).to_be_visible(timeout=SLOW)
+
+    assert page.evaluate("window.moved") == []
+
+
+def test_the_first_screen_stands_still_and_shows_first_what_is_read_not_what_turns(phone: Lent) -> None:
+    assert phone.page.evaluate("window.moved") == []
+    largest: dict[str, Any] | None = phone.page.evaluate("window.largest")
+    assert largest is not None
+    assert largest["text"]
+    assert not largest["waits"], largest
+
+
+def test_whoever_is_not_signed_in_is_shown_where_to_sign_in_not_something_that_turns(
+    house: House, browser: Browser
+) -> None:
+    context = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844})
+    context.add_init_script(f"({WATCH})()")
+    page = context.new_page()
+    page.goto(house.url)
+    expect(page.get_by_label("账号")).to_be_visible(timeout=SLOW)
+    page.wait_for_function("() => window.largest !== null")
+
+    largest: dict[str, Any] = page.evaluate("window.largest")
+    context.close()
+    assert largest["text"]
+    assert not largest["waits"], largest
+
+
+def test_a_report_in_the_dark_without_signal_is_kept_and_goes_out_whole(
+    phone: Lent, browser: Browser, house: House, photo: Path
+) -> None:
+    watcher = Watcher(browser, house.url)
+    known = {row["id"] for row in watcher.cases()}
+    page = phone.page
+    page.emulate_media(color_scheme="dark")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    phone.context.set_offline(True)
+    page.reload()
+
+    report(page, "暴露垃圾", photo)
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).map(Number)")
+    assert max(light) < 64, "dark"
+    expect(page.get_by_text("待传 1 条")).to_be_visible(timeout=SLOW)
+    phone.context.set_offline(False)
+    expect(page.get_by_text("已全部送达")).to_be_visible(timeout=SLOW)
+
+    (row,) = [row for row in watcher.cases() if row["id"] not in known]
+    (told,) = watcher.case(row["id"])["photos"]
+    assert told["stored"]
+    sha = told["sha256"]
+    kept = house.data_dir / "photos" / sha[:2] / sha[2:4] / sha
+    assert hashlib.sha256(kept.read_bytes()).hexdigest() == sha
