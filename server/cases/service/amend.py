@@ -19,6 +19,8 @@ from server.people.rules import By, Permission, Role
 
 AMENDABLE = frozenset({State.REPORTED, State.VERIFYING, State.PENDING_FILE})
 NOT_ACCEPTED = frozenset({State.REPORTED, State.VERIFYING})
+PLACES = (Role.ACCEPTOR, Role.SHIFT_LEADER)
+"""They correct at the desk, with the pictures and the map before them."""
 STAY = frozenset({"no_photo", "retired_category"})
 """Flags that a correction leaves alone unless it brings what they miss."""
 
@@ -53,12 +55,24 @@ def amend_case(*, case_id: str, amended: Amended, by: By, said: Said, now: datet
             restart_accept(case, urgent=not was_urgent, now=now)
         keep_photos(session, case, said, by=by.account)
         case.links = [other.id for other in find_near(session, case, now)]
-        stay = (STAY & set(case.flags)) - ({"no_photo"} if said.photos else set())
-        case.flags = sorted(flags | stay | (flags_of(case, said) - {"no_photo"}))
+        case.flags = sorted(flags | _flags_after(case, amended, role, said))
         case.rev += 1
         told = {"before": before, "after": _facts(case), "args": dict(amended.args or {})}
         write_line(session, case, "amend", by, role, said, now, case.state, told)
         return case
+
+
+def _flags_after(case: Case, amended: Amended, role: Role, said: Said) -> set[str]:
+    """What should still be looked at: whether the position is weak is asked anew only where it was moved, and whoever
+    moves it at the desk has looked.
+    """
+    stay = (set(case.flags) & STAY) - ({"no_photo"} if said.photos else set())
+    anew = flags_of(case, said) - {"no_photo", "weak_position"}
+    if amended.place is None:
+        weak = "weak_position" in case.flags
+    else:
+        weak = role not in PLACES and "weak_position" in flags_of(case, said)
+    return stay | anew | ({"weak_position"} if weak else set())
 
 
 def _facts(case: Case) -> dict[str, Any]:
@@ -76,7 +90,7 @@ def _facts(case: Case) -> dict[str, Any]:
 
 def _amending_role(case: Case, by: By) -> Role:
     state = State(case.state)
-    for role in (Role.ACCEPTOR, Role.SHIFT_LEADER):
+    for role in PLACES:
         if role in by.roles and state in AMENDABLE:
             return role
     if case.reporter == by.account and state in NOT_ACCEPTED:

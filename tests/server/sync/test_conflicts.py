@@ -320,6 +320,25 @@ def test_the_reporter_amends_until_it_is_accepted_the_acceptor_until_it_is_filed
     assert result(desk["acceptor1"], filed) == ("rejected", "case.amend-refused")
 
 
+def test_whoever_moves_a_point_at_the_desk_has_looked_and_the_position_is_weak_no_more(desk: Desk) -> None:
+    op = desk["inspector1"].report(at=inside(3))
+    op["fix"]["accuracy_m"] = 120.0
+    desk["inspector1"].push(op)
+    case, chosen = str(op["case_id"]), inside(25)
+    point = {"lon": chosen.lon, "lat": chosen.lat, "crs": "WGS84", "source": "pin"}
+
+    desk["acceptor1"].push(desk["acceptor1"].op("amend", {"category": "06010"}, case))
+    assert "weak_position" in desk["acceptor1"].read(case)["flags"], "another correction leaves it"
+    desk["acceptor1"].push(desk["acceptor1"].op("amend", {"point": point}, case))
+    assert "weak_position" not in desk["acceptor1"].read(case)["flags"]
+    desk["acceptor1"].push(desk["acceptor1"].op("amend", {"category": "09006"}, case))
+
+    told = desk["acceptor1"].read(case)
+    assert "weak_position" not in told["flags"], "and it stays decided"
+    moved = told["events"][2]["told"]
+    assert moved["before"]["cell"] != moved["after"]["cell"] == told["cell"], "where it was said to be stays told"
+
+
 def test_an_amended_point_moves_the_cell_and_the_words_stay(desk: Desk) -> None:
     case = desk.reported()
     there = inside(25)
