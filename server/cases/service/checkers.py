@@ -8,11 +8,11 @@ from server.cases import store
 from server.cases.models import Case
 from server.cases.rules import CheckerMissing, CheckerRefused
 from server.people import service as people
-from server.people.rules import Role, Scope
+from server.people.rules import By, Role, Scope
 from server.places import service as places
 
-OWN_BEAT, OTHER_BEAT = 0, 1
-"""How far a beat is: the case lies in it, or does not."""
+OWN_BEAT, OTHER_BEAT, NOT_YET = 0, 1, 2
+"""How near somebody is: the case lies in their beat, or does not, or they have not yet signed in for themselves."""
 
 
 def draw_inspector(
@@ -42,7 +42,7 @@ def pool_of(session: Session, case: Case, now: datetime, but: str | None = None)
 
 
 def in_turn(pool: dict[str, int], busy: dict[str, int]) -> list[str]:
-    """Nearest beat first, then whoever has the fewest tasks open."""
+    """Nearest first, then whoever has the fewest tasks open."""
     return sorted(pool, key=lambda account: (pool[account], busy[account], account))
 
 
@@ -54,9 +54,11 @@ def _able(session: Session, case: Case, now: datetime) -> dict[str, int]:
     for who, scope in people.list_holders(city=case.city, role=Role.INSPECTOR, at=now):
         if who.unit and who.unit in handling:
             continue
-        able[who.account] = min(able.get(who.account, OTHER_BEAT), _rank(scope, beat))
+        able[who.account] = min(able.get(who.account, NOT_YET), _rank(who, scope, beat))
     return able
 
 
-def _rank(scope: Scope, beat: str | None) -> int:
+def _rank(who: By, scope: Scope, beat: str | None) -> int:
+    if who.first_password:
+        return NOT_YET
     return OWN_BEAT if beat is not None and scope.key == beat else OTHER_BEAT

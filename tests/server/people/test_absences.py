@@ -122,6 +122,14 @@ def test_who_is_away_is_not_drawn_to_check_and_the_deputy_stands_nearest(
     assert "inspector2" not in named
 
 
+def test_who_never_signed_in_is_drawn_only_for_want_of_others(office: Office) -> None:
+    """Hired a minute ago, on no device: a check would lie there until it is overdue."""
+    desk = Desk(office.make)
+    hired = office.hire("zhao", ("inspector", "beat:b2"))
+
+    assert drawn(desk) == ("inspector2", ["inspector2", "inspector1", hired["id"]])
+
+
 def test_a_cancelled_leave_holds_until_then_and_no_longer(office: Office, until: Until, told: ToldTime) -> None:
     deputy = office.make("inspector1")
     absence = away(office, until).json["id"]
