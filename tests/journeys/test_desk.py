@@ -2,6 +2,7 @@
 
 import re
 import time
+from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -157,20 +158,31 @@ def choose_own_password(browser: Browser, house: House, name: str, first: str) -
 def test_what_somebody_has_open_goes_to_another(browser: Browser, house: House) -> None:
     """By the administrator to somebody named, then back by the shift leader, who sees who has what in hand."""
     admin = Desk(browser, house.url, "admin1").page
+    busy, free = busy_and_free(admin)
     admin.locator("[data-page=city]").click()
-    admin.locator("[data-account=inspector3]").click()
-    hand_over(admin.locator("article.file"), "沈秋")
+    admin.locator(f"[data-account={busy['account']}]").click()
+    hand_over(admin.locator("article.file"), free["display_name"])
+    now = walks_of(admin)
+    assert (now[busy["account"]], now[free["account"]]) == (0, busy["check"] + busy["verify"])
 
     leader = Desk(browser, house.url, "shiftleader1").page
     leader.locator("[data-page=staff]").click()
-    row = leader.get_by_role("row").filter(has=leader.get_by_role("rowheader", name="沈秋"))
-    expect(row).to_be_visible(timeout=SLOW)
-    row.get_by_role("button").click()
-    hand_over(leader.get_by_role("complementary"), "钱立新")
+    row = leader.get_by_role("row").filter(has=leader.get_by_role("rowheader", name=free["display_name"]))
+    row.get_by_role("button").click(timeout=SLOW)
+    hand_over(leader.get_by_role("complementary"), busy["display_name"])
+    assert walks_of(leader)[busy["account"]] == busy["check"] + busy["verify"]
 
-    tasks = [one for case in ask(leader, "/api/cases?limit=100")["items"] for one in open_tasks(leader, case["id"])]
-    assert ("verify", "inspector3") in tasks, "it came back"
-    assert "inspector4" not in {account for _, account in tasks}
+
+def busy_and_free(page: Page) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An inspector who has something open, and one who has nothing."""
+    inspectors = [one for one in ask(page, "/api/workload")["people"] if one["beats"]]
+    busy = next(one for one in inspectors if one["verify"] + one["check"])
+    return busy, next(one for one in inspectors if not one["verify"] + one["check"] + one["handle"])
+
+
+def walks_of(page: Page) -> dict[str, int]:
+    """How many verifications and checks wait for each."""
+    return {one["account"]: one["verify"] + one["check"] for one in ask(page, "/api/workload")["people"]}
 
 
 def hand_over(room: Locator, name: str) -> None:
@@ -181,12 +193,6 @@ def hand_over(room: Locator, name: str) -> None:
     room.get_by_role("button", name="确定移交").click()
     expect(room.get_by_text(re.compile(r"交出 (\d+) 件，共 \1 件"))).to_be_visible(timeout=SLOW)
     expect(room.get_by_text(f"交给 {name}").first).to_be_visible()
-
-
-def open_tasks(page: Page, case: str) -> list[tuple[str, str]]:
-    """Who is asked to look in a case, and why."""
-    told = ask(page, f"/api/cases/{case}")["tasks"]
-    return [(one["kind"], one["assignee"]) for one in told if one["state"] == "open" and one["assignee"]]
 
 
 def test_the_desk_speaks_english(browser: Browser, house: House) -> None:
