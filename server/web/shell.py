@@ -1,14 +1,28 @@
 """Serves the built phone and desk pages; every address of a page gives that page."""
 
+import gzip
+from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, Request, Response, current_app, send_from_directory
+from flask import Blueprint, Flask, Request, Response, current_app, request, send_file
 
 from server.kernel.errors import NotFound
 
 shell = Blueprint("shell", __name__)
 
-MIMETYPES = {".webmanifest": "application/manifest+json", ".mjs": "text/javascript", ".js": "text/javascript"}
+TEXT = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+}
+"""What shrinks to a third on its way to a phone, with its type, whatever the machine believes; pictures are dense."""
+KEPT = 128
+"""Packed files that a process keeps: more than a build has."""
+ALWAYS, FOR_EVER = "no-cache", "public, max-age=31536000, immutable"
 
 
 class PathNotFound(NotFound):
@@ -40,12 +54,44 @@ def is_page(asked: Request) -> bool:
     return asked.endpoint in {"shell.phone", "shell.console"}
 
 
-def _page(name: str) -> Response:
-    if not (_root() / name).is_file():
-        raise PathNotFound(path=name)
-    answer = send_from_directory(_root(), name)
-    answer.headers["Cache-Control"] = "no-cache"
+def _give(path: Path, kept: str) -> Response:
+    """A built file, packed where it is text and the browser takes that."""
+    answer = _packed(path) if path.suffix in TEXT and request.accept_encodings["gzip"] else _plain(path)
+    if path.suffix in TEXT:
+        answer.vary.add("Accept-Encoding")
+    answer.headers["Cache-Control"] = kept
     return answer
+
+
+def _plain(path: Path) -> Response:
+    return send_file(path, mimetype=TEXT.get(path.suffix))
+
+
+def _packed(path: Path) -> Response:
+    """The file's packed bytes under the file's own type, date and a tag of their own; a range is of the plain ones."""
+    if request.range is not None:
+        return _plain(path)
+    told = path.stat()
+    answer = Response(_pack(path, told.st_mtime_ns), mimetype=TEXT[path.suffix])
+    answer.headers["Content-Encoding"] = "gzip"
+    answer.last_modified = datetime.fromtimestamp(told.st_mtime, UTC)
+    answer.set_etag(f"{told.st_mtime_ns:x}-{told.st_size:x}-gzip")
+    answer.make_conditional(request)
+    return answer
+
+
+@lru_cache(maxsize=KEPT)
+def _pack(path: Path, changed: int) -> bytes:
+    """The gzip of a file as it was at `changed`: made once a process."""
+    del changed
+    return gzip.compress(path.read_bytes(), compresslevel=9, mtime=0)
+
+
+def _page(name: str) -> Response:
+    path = _root() / name
+    if not path.is_file():
+        raise PathNotFound(path=name)
+    return _give(path, ALWAYS)
 
 
 @shell.get("/")
@@ -68,7 +114,4 @@ def file(name: str) -> Response:
     path = _find_file(name)
     if path is None:
         raise PathNotFound(path=name)
-    answer = send_from_directory(_root(), name, mimetype=MIMETYPES.get(path.suffix))
-    hashed = name.startswith("assets/")
-    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
-    return answer
+    return _give(path, FOR_EVER if name.startswith("assets/") else ALWAYS)
