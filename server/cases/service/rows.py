@@ -1,14 +1,15 @@
-"""A case as others see it: row, lines, photographs and tasks, the reporter hidden where the law says."""
+"""A case as others see it: row, lines, photographs and tasks."""
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import cast
 
 from server.cases import store
 from server.cases.models import Assist, Case, CaseEvent, CasePhoto, Task
 from server.cases.rules import ENDED, PhotoRole, State
+from server.cases.service.hiding import hidden_among, hide_reporters, without_staff
 from server.cases.service.shapes import (
     CaseRow,
     CategoryKind,
@@ -27,11 +28,8 @@ from server.cases.service.shapes import (
 from server.kernel.db import db
 from server.kernel.now import iso
 from server.people import service as people
-from server.people.rules import By, Permission, Reach, Role, Scope, hides_reporter, scopes_of
+from server.people.rules import By, Permission, Reach, Scope, hides_staff, scopes_of
 from server.photos import service as photos
-
-OfCase = TypeVar("OfCase", EventRow, PhotoRow, TaskRow)
-"""A row that names its case, and may name who reported it."""
 
 
 def case_rows(cases: Sequence[Case], by: By, *, now: datetime) -> list[CaseRow]:
@@ -145,29 +143,6 @@ def sees_all(by: By) -> bool:
     return Scope(Reach.CITY) in scopes_of(by, Permission.CASE_READ)
 
 
-OF_A_UNIT = frozenset({Role.GRID_SUPERVISOR, Role.UNIT, Role.UNIT_DESK})
-ARGS_KNOWN = frozenset(
-    ("kind", "category", "condition", "note", "place", "point", "shown", "reason", "clause", "text", "ground", "until")
-)
-"""What the reporter said that a unit may read, also as a checker; what a newer client adds may name them."""
-
-
-def hidden_among(cases: Sequence[Case], by: By) -> set[str]:
-    """The cases whose reporter is a role word for `by`: for a unit all, for a 网格长 those that the street handles.
-
-    Nor does a second role open them: what one's own unit handles is hidden from whoever works there. One query
-    whatever their number. Their own reports hide nothing.
-    """
-    foreign = [case for case in cases if case.reporter != by.account]
-    if hides_reporter(by):
-        return {case.id for case in foreign}
-    if not foreign or not by.roles & OF_A_UNIT or not by.unit:
-        return set()
-    helped = store.assists_of(db.session(), by.city, sorted(case.id for case in foreign))
-    assisted = {one.case_id for one in helped if one.unit == by.unit and one.state != "recalled"}
-    return {case.id for case in foreign if case.lead == by.unit or case.id in assisted}
-
-
 def reporter_row(case: Case, by: By) -> ReporterRow:
     """Who reported the case: for a unit a role word, and no more."""
     if hidden_among([case], by):
@@ -185,32 +160,9 @@ def event_rows(cases: Sequence[Case], by: By) -> list[EventRow]:
     rows = [_event_row(event, names.get(event.by)) for event in events]
     for row in rows if not sees_all(by) else ():
         row["told"].pop("links", None)
-    return _hiding(rows, known, by)
-
-
-def _hiding(rows: Iterable[OfCase], known: Mapping[str, Case], by: By) -> list[OfCase]:
-    """The rows as `by` may see them; each names its case."""
-    hidden = hidden_among(list(known.values()), by)
-    reporters = {case_id: {known[case_id].reporter: known[case_id].source} for case_id in hidden}
-    if hidden:
-        for one in store.merged_into(db.session(), by.city, sorted(hidden)):
-            reporters[str(one.merged_into)].setdefault(one.reporter, one.source)
-    for told in reporters.values():
-        told.pop(by.account, None)  # oneself is nobody to be hidden from
-    return [_without_reporter(row, reporters[row["case_id"]]) if row["case_id"] in hidden else row for row in rows]
-
-
-def _without_reporter(shown: OfCase, reporters: Mapping[str, str]) -> OfCase:
-    """The row with every reporter of the case, those of merged reports too, as their role word."""
-    row: dict[str, Any] = dict(shown)
-    if row.get("by") in reporters:
-        row |= {"by_name": None} if "by_name" in row else {}
-        row |= {"said": {"exif": None}} if "said" in row else {}  # cameras sign with their owner's name
-        if "args" in row:
-            row["args"] = {name: told for name, told in row["args"].items() if name in ARGS_KNOWN}
-            row["told"].pop("fix", None)  # where they stood; where the matter lies the case says itself
-    masked: OfCase = _masked(row, reporters)
-    return masked
+    if hides_staff(by):
+        rows = [without_staff(row) if row["by"] != by.account else row for row in rows]
+    return hide_reporters(rows, known, by)
 
 
 def _event_row(event: CaseEvent, name: str | None) -> EventRow:
@@ -234,15 +186,6 @@ def _event_row(event: CaseEvent, name: str | None) -> EventRow:
     }
 
 
-def _masked(told: Any, reporters: Mapping[str, str]) -> Any:
-    """The same, with the id of each reporter replaced by the role word."""
-    if isinstance(told, dict):
-        return {key: _masked(value, reporters) for key, value in told.items()}
-    if isinstance(told, list):
-        return [_masked(value, reporters) for value in told]
-    return reporters.get(told, told) if isinstance(told, str) else told
-
-
 def photo_rows(cases: Sequence[Case], by: By) -> list[PhotoRow]:
     """The photographs of cases: what was said, what the camera wrote, what was found."""
     if not cases:
@@ -250,7 +193,7 @@ def photo_rows(cases: Sequence[Case], by: By) -> list[PhotoRow]:
     city, known = cases[0].city, {case.id: case for case in cases}
     named = store.photos_of(db.session(), city, sorted(known))
     facts = photos.get_facts(city=city, shas=[one.sha256 for one in named])
-    return _hiding((_photo_row(one, facts.get(one.sha256)) for one in named), known, by)
+    return hide_reporters((_photo_row(one, facts.get(one.sha256)) for one in named), known, by)
 
 
 def _photo_row(photo: CasePhoto, fact: photos.PhotoFacts | None) -> PhotoRow:
@@ -283,7 +226,7 @@ def task_rows(cases: Sequence[Case], by: By) -> list[TaskRow]:
         return []
     known = {case.id: case for case in cases}
     tasks = store.tasks_of(db.session(), cases[0].city, sorted(known))
-    return _hiding(map(_task_row, tasks), known, by)
+    return hide_reporters(map(_task_row, tasks), known, by)
 
 
 def _task_row(task: Task) -> TaskRow:

@@ -211,6 +211,12 @@ def hides_reporter(by: By) -> bool:
     return bool(seeing) and seeing <= REPORTER_HIDDEN_FROM
 
 
+def hides_staff(by: By) -> bool:
+    """Whether `by` sees cases only as one of the public: who worked on them is a role word then."""
+    seeing = by.roles & POLICY[Permission.CASE_READ].keys()
+    return bool(seeing) and seeing <= {Role.VOLUNTEER, Role.CITIZEN}
+
+
 KNOWS_EVERY_UNIT = frozenset({*_DESK, Role.LEADER, Role.ADMIN})
 """These may ask who works in any unit; everybody else only in their own."""
 

@@ -56,6 +56,9 @@ def test_the_second_reporter_follows_the_case_that_answers_to_its_end(desk: Desk
     desk.report_back(main)
     assert feed_of(volunteer)[main]["state"] == "pending_feedback_review"
     assert volunteer.read(main)["reporter"] == {"id": None, "name": None, "role": "inspector"}
+    lines = volunteer.read(main)["events"] + volunteer.read(second)["events"]
+    assert {one["by_name"] for one in lines if one["by"] != "volunteer1"} == {None}, "who works there is a role word"
+    assert {one["by"] for one in lines} <= {"volunteer1", "system", *(one["role"] for one in lines)}
 
 
 def test_a_unit_reads_neither_of_the_two_reporters(desk: Desk) -> None:
