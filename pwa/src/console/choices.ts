@@ -2,7 +2,7 @@
 import { type DeskFacts, nameOf } from "../state/desk-facts.svelte";
 import { deskWords } from "../words/console";
 import { sayCell } from "../words/say";
-import { type Spot, spotOf } from "./map/camera";
+import type { Spot } from "./map/camera";
 import { groundOf } from "./map/grounds";
 
 export interface Choice {
@@ -40,6 +40,8 @@ export function cellChoices(facts: DeskFacts): Choice[] {
 }
 
 export interface PlaceChoice extends Choice {
+  /** The name of the road it is, to be written down as the place. */
+  road?: string;
   /** Where it is; null where it has no ground. */
   spot: () => Spot | null;
 }
@@ -50,15 +52,13 @@ export function placeChoices(facts: DeskFacts): PlaceChoice[] {
   const roads = facts.streets.map(({ name, line }, n) => ({
     value: `road ${n}`,
     text: name,
+    road: name,
     spot: () => middleOf(line),
   }));
   const inside = (code: string) => ground.cells.find((cell) => cell.code.startsWith(code));
   const others = cellChoices(facts).map((one) => ({
     ...one,
-    spot: () => {
-      const cell = inside(one.value);
-      return cell === undefined ? null : spotOf(cell.middle);
-    },
+    spot: () => ground.placeIn(inside(one.value)?.code ?? ""),
   }));
   return [...roads, ...others];
 }

@@ -124,6 +124,17 @@ export function holds(ring: readonly Corner[], x: number, y: number): boolean {
   return inside;
 }
 
+/** A point of the ring, for a person who names the cell: its middle, else a corner, for an edge still belongs. */
+export function pointInside(ring: readonly Corner[]): { lon: number; lat: number } | null {
+  const open = ring.slice(0, -1);
+  const corner = open[0];
+  if (!corner) return null;
+  const middle = (axis: 0 | 1) => Math.round(open.reduce((sum, one) => sum + one[axis], 0) / open.length);
+  const spot = [middle(0), middle(1)] as const;
+  const [x, y] = holds(ring, ...spot) ? spot : corner;
+  return { lon: x / 1e7, lat: y / 1e7 };
+}
+
 /** The corners of the 64-gon, counter-clockwise from due east, relative to its centre. */
 export function circleAround(latitudeE7: number, radiusM: number): Outline {
   const north = Math.min(Math.max(radiusM, MIN_RADIUS_M), MAX_RADIUS_M) / METRES_PER_UNIT;

@@ -1,6 +1,6 @@
 // What the phone can say of a place before the server does: the cell, its neighbours, the unit, the expected limit.
 import { Calendar, due, type Limit, parseLimit, Sessions, workBetween } from "./clock";
-import { buildCellIndex, type Candidate, type CellIndex, candidates, holds, locate } from "./geo";
+import { buildCellIndex, type Candidate, type CellIndex, candidates, locate, pointInside } from "./geo";
 import type { Pack, PackCategory, PackCell } from "./pack";
 import { type Route, route, weekMinute } from "./route";
 
@@ -41,13 +41,8 @@ export class Ground {
 
   /** A point inside a cell, for a person who names the cell by hand; null when there is no such cell. */
   pointInside(code: string): { lon: number; lat: number } | null {
-    const ring = this.byCode.get(code)?.ring.slice(0, -1);
-    if (!ring || ring.length === 0) return null;
-    const middle = (axis: 0 | 1) => Math.round(ring.reduce((sum, corner) => sum + corner[axis], 0) / ring.length);
-    const spot = [middle(0), middle(1)] as const;
-    const closed = [...ring, ring[0] as readonly [number, number]];
-    const [x, y] = holds(closed, ...spot) ? spot : (ring[0] as readonly [number, number]); // an edge still belongs
-    return { lon: x / 1e7, lat: y / 1e7 };
+    const cell = this.byCode.get(code);
+    return cell === undefined ? null : pointInside(cell.ring);
   }
 
   /** The cells of the beats among these scopes; all cells where there is no such beat. */

@@ -50,6 +50,8 @@ export class DeskCall {
   done = $state.raw<Registered | null>(null);
   private frozen: Frozen | null = null;
   private asked = "";
+  /** The road that was written down by itself. */
+  private road = "";
 
   constructor(
     private readonly line: DeskLine,
@@ -82,6 +84,13 @@ export class DeskCall {
     this.cell = cell;
     this.missing = this.missing.filter((field) => field !== "point");
     await this.preview();
+  }
+
+  /** A road was looked up: it is the place as far as nobody wrote another. */
+  nameRoad(road: string): void {
+    const { place } = this.draft;
+    if (place.trim() === "" || place === this.road) this.draft.place = road;
+    this.road = road;
   }
 
   /** Who would answer, and whether it is known already. */

@@ -1,6 +1,7 @@
 // The map's arithmetic: places to pixels and back, what is in view, and cases that lie on one another.
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { cameraFor, View } from "../../src/console/map/camera";
+import { cameraBeside, cameraFor, type Goal, isNewGoal, View } from "../../src/console/map/camera";
 import { markAt, marksOf } from "../../src/console/map/clusters";
 import { MapGround } from "../../src/console/map/ground";
 import { toGcj02 } from "../../src/core/gcj";
@@ -27,6 +28,37 @@ function aSpot(id: string, lon: number, light: Spot["light"] = "green"): Spot {
 }
 
 describe("the camera", () => {
+  it("stays where the person left it while the same case is told again", () => {
+    const goal = (id: string, lon: number): Goal => ({ id, spot: { lon, lat: 45.75 } });
+
+    expect(isNewGoal(null, goal("c1", 126.6))).toBe(true);
+    expect(isNewGoal(goal("c1", 126.6), goal("c1", 126.6))).toBe(false);
+    expect(isNewGoal(goal("c1", 126.6), goal("c2", 126.6))).toBe(true);
+    expect(isNewGoal(goal("c1", 126.6), goal("c1", 126.7))).toBe(true);
+    expect(isNewGoal(goal("c1", 126.6), null)).toBe(false);
+  });
+
+  it("shows a place outside every cell together with the nearest cells", () => {
+    const ground = new MapGround(Array.from({ length: 400 }, (_, n) => aCell(n)));
+    for (const spot of [
+      { lon: 126.58, lat: 45.75 },
+      { lon: 126.7, lat: 45.9 },
+    ]) {
+      const near = ground.cornersNear(spot);
+      const view = new View(cameraBeside(spot, near, 340, 420) ?? CAMERA, 340, 420);
+
+      expect([spot, ...near].every((one) => view.isSeen(view.place(one)))).toBe(true);
+    }
+  });
+
+  it("shows the place alone where the nearest cell is too far to be seen with it", () => {
+    const ground = new MapGround([aCell(0)]);
+    const spot = { lon: 100, lat: 20 };
+    const view = new View(cameraBeside(spot, ground.cornersNear(spot), 340, 420) ?? CAMERA, 340, 420);
+
+    expect(view.isSeen(view.place(spot))).toBe(true);
+  });
+
   it("finds the place again that it put on a pixel", () => {
     const [x, y] = VIEW.place({ lon: 126.6012, lat: 45.7491 });
     const back = VIEW.spotAt([x, y]);
@@ -70,6 +102,36 @@ describe("the ground", () => {
       "000000000000000",
       null,
     ]);
+  });
+});
+
+describe("the cell of a place", () => {
+  const told = readFileSync(new URL("../fixtures/geo.jsonl", import.meta.url), "utf-8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as PackCell & { lon: number; lat: number; cell: string | null });
+
+  it("is the server's, on edges and corners too, in whatever order the cells came", () => {
+    const cells = told.filter(({ ring }) => ring !== undefined);
+    const answers = told.filter(({ cell }) => cell !== undefined);
+    for (const ground of [new MapGround(cells), new MapGround([...cells].reverse())]) {
+      expect(answers.filter((answer) => ground.at(answer) !== answer.cell)).toEqual([]);
+    }
+    expect(answers.length).toBeGreaterThan(100);
+  });
+
+  it("is the one of the smallest code on a corner that four share", () => {
+    const ground = new MapGround([aCell(201), aCell(200), aCell(1), aCell(0)]);
+
+    expect(ground.at({ lon: 126.601, lat: 45.751 })).toBe("000000000000000");
+    expect(ground.at({ lon: 126.601, lat: 45.7515 })).toBe("000000000000200");
+  });
+
+  it("holds the place that is put down for whoever names it", () => {
+    const ground = new MapGround([aCell(0), aCell(1)]);
+    const spot = ground.placeIn("000000000000001");
+
+    expect([spot && ground.at(spot), ground.placeIn("nowhere")]).toEqual(["000000000000001", null]);
   });
 });
 

@@ -96,6 +96,19 @@ export class View {
   }
 }
 
+/** What a map is to show first: a case, or a place that was named. */
+export interface Goal {
+  /** Whose place it is: another one is gone to even where it lies on the same spot. */
+  id: string;
+  spot: Spot;
+}
+
+/** Whether a map has to go somewhere: it stays where the person left it while the goal is the same one, told again. */
+export function isNewGoal(before: Goal | null, now: Goal | null): now is Goal {
+  if (now === null) return false;
+  return before?.id !== now.id || before.spot.lon !== now.spot.lon || before.spot.lat !== now.spot.lat;
+}
+
 /** The camera that shows a box of places whole. */
 export function cameraFor(spots: readonly Spot[], width: number, height: number, margin = 24): Camera | null {
   if (spots.length === 0 || width <= margin * 2 || height <= margin * 2) return null;
@@ -106,6 +119,14 @@ export function cameraFor(spots: readonly Spot[], width: number, height: number,
   const fits = (span: number, pixels: number) => Math.log2((pixels - margin * 2) / (span * WORLD));
   const zoom = clampZoom(Math.min(fits(east - west, width), fits(south - north, height), 17));
   return { ...spotOf([(west + east) / 2, (north + south) / 2]), zoom };
+}
+
+/** The camera that shows a place together with what lies nearest; the place alone where both do not fit. */
+export function cameraBeside(spot: Spot, near: readonly Spot[], width: number, height: number): Camera | null {
+  const both = cameraFor([spot, ...near], width, height, 56);
+  if (both === null) return null;
+  const view = new View(both, width, height);
+  return view.isSeen(view.place(spot)) ? both : { ...spot, zoom: both.zoom };
 }
 
 const least = (all: readonly number[]) => all.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);

@@ -1,6 +1,6 @@
 // The cells as the map draws them: their corners once in the unit square, and a tree that says which are in view.
 import Flatbush from "flatbush";
-import { holds, type PackCell, roundE7 } from "../../core/geo";
+import { buildCellIndex, type CellIndex, locate, type PackCell, pointInside } from "../../core/geo";
 import { type Spot, unitOf } from "./camera";
 
 export interface DrawnCell {
@@ -19,11 +19,12 @@ export class MapGround {
   /** A corner of every cell, to show the whole ground. */
   readonly bounds: readonly Spot[];
   private readonly byCode: ReadonlyMap<string, DrawnCell>;
+  private index: CellIndex | null = null;
 
-  constructor(cells: readonly PackCell[]) {
-    this.cells = cells.map(drawn);
+  constructor(private readonly told: readonly PackCell[]) {
+    this.cells = told.map(drawn);
     this.byCode = new Map(this.cells.map((cell) => [cell.code, cell]));
-    this.bounds = cells
+    this.bounds = told
       .flatMap(({ ring }) => ring.slice(0, 1))
       .map(([lon, lat]) => ({ lon: lon / 1e7, lat: lat / 1e7 }));
     this.tree = this.cells.length === 0 ? null : new Flatbush(this.cells.length);
@@ -41,11 +42,22 @@ export class MapGround {
     return found.flatMap((n) => this.cells[n] ?? []);
   }
 
-  /** The cell that holds a place. */
+  /** The cell that holds a place, as the server and the phone say it: on an edge or a corner the smallest code. */
   at(spot: Spot): string | null {
-    const [x, y] = unitOf(spot);
-    const corner = [roundE7(spot.lon), roundE7(spot.lat)] as const;
-    return this.within([x, y, x, y]).find(({ ring }) => holds(ring, ...corner))?.code ?? null;
+    this.index ??= buildCellIndex(this.told);
+    return locate(this.index, spot);
+  }
+
+  /** A place that lies in a cell, for whoever names the cell; null where there is no such cell. */
+  placeIn(code: string): Spot | null {
+    const cell = this.find(code);
+    return cell === null ? null : pointInside(cell.ring);
+  }
+
+  /** The corners of the cells that lie nearest to a place. */
+  cornersNear(spot: Spot, cells = 3): Spot[] {
+    const near = this.tree?.neighbors(...unitOf(spot), cells) ?? [];
+    return near.flatMap((n) => this.cells[n]?.ring ?? []).map(([lon, lat]) => ({ lon: lon / 1e7, lat: lat / 1e7 }));
   }
 }
 

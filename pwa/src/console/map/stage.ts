@@ -1,5 +1,5 @@
 // The map in hand: a camera one drags, zooms and steers by keys, and a canvas that is painted once a frame at most.
-import { type Camera, cameraFor, clampZoom, type Point, type Spot, View } from "./camera";
+import { type Camera, cameraBeside, cameraFor, clampZoom, type Point, type Spot, View } from "./camera";
 import { type Mark, markAt, marksOf } from "./clusters";
 import { Layer } from "./layer";
 import { type Ink, paint, type Scene } from "./paint";
@@ -64,10 +64,13 @@ export class Stage {
     else this.put(this.camera);
   }
 
-  /** Goes to a place, with the zoom one has or one from which the place can be seen. */
+  /** Goes to a place, with the zoom one has or one from which it can be seen; outside every cell with the nearest. */
   goTo(spot: Spot, least = 16.6): void {
+    const ground = this.told?.scene.ground;
+    const { width, height } = this.view;
+    const beside = ground?.at(spot) === null ? cameraBeside(spot, ground.cornersNear(spot), width, height) : null;
     const zoom = this.camera === null || this.camera.zoom < least - 1.5 ? least : this.camera.zoom;
-    this.put({ ...spot, zoom });
+    this.put(beside ?? { ...spot, zoom });
   }
 
   /** Shows these places whole, or all the ground. */

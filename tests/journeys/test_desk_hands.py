@@ -1,0 +1,62 @@
+"""What one has in hand at the desk stays there: the map one moved, the form one writes in, the way back."""
+
+import re
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.desk import Desk
+from tests.journeys.house import House
+from tests.journeys.people import SLOW
+
+CANVAS = "() => document.querySelector('.city-map canvas').toDataURL()"
+AGAIN = "() => document.dispatchEvent(new Event('visibilitychange'))"
+"""Somebody looks at the page again: the desk asks at once, as it does every ten seconds."""
+TOUCHED = re.compile(r"/api/cases/[0-9a-f-]{36}$")
+
+
+def open_first(page: Page, queue: str) -> None:
+    """Open the first case of a list."""
+    page.goto(f"{page.url.split('#')[0]}#/{queue}")
+    page.locator("[data-case] .open").first.click(timeout=SLOW)
+    expect(page.locator("section.steps")).to_be_visible(timeout=SLOW)
+
+
+def still(page: Page) -> str:
+    """The map's picture, once it is the same twice."""
+    page.evaluate("window.before = null")
+    page.wait_for_function(
+        """() => {
+          const now = document.querySelector('.city-map canvas').toDataURL();
+          const same = window.before === now;
+          window.before = now;
+          return same;
+        }""",
+        polling=300,
+        timeout=SLOW,
+    )
+    picture: str = page.evaluate(CANVAS)
+    return picture
+
+
+def ask_again(page: Page, changed: bool = False) -> None:
+    """Let the desk ask for the open case again; `changed`: and be told it anew."""
+    if changed:
+        page.route(TOUCHED, lambda route: route.continue_(headers={**route.request.headers, "if-none-match": '"old"'}))
+    with page.expect_response(TOUCHED):
+        page.evaluate(AGAIN)
+    page.unroute_all()
+
+
+def test_the_map_stays_where_one_moved_it(browser: Browser, house: House) -> None:
+    page = Desk(browser, house.url, "acceptor1").page
+    open_first(page, "open")
+    near = still(page)
+    page.get_by_role("button", name="看全城").click()
+    whole = still(page)
+    assert whole != near
+
+    ask_again(page, changed=True)
+
+    assert still(page) == whole
+    page.get_by_role("button", name="回到这一件").click()
+    assert still(page) != whole
