@@ -79,9 +79,11 @@ def test_twenty_are_accepted_and_filed_at_once_each_with_its_result(browser: Bro
         rows.first.locator(".open").click(modifiers=["Control"])
         rows.last.locator(".open").click(modifiers=["Shift"])
         page.keyboard.press("Shift+S" if step == "accept" else "Shift+L")
-        page.get_by_test_id("go").click()
+        expect(page.get_by_test_id("go")).to_be_focused(timeout=SLOW)
+        page.keyboard.press("Enter")
         expect(page.get_by_text("20 件办好了")).to_be_visible(timeout=SLOW)
-        page.keyboard.press("Escape")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog")).to_have_count(0)
 
     told = ask(page, "/api/cases?q=批量&limit=50")["items"]
     assert {row["state"] for row in told} == {"pending_accept"}

@@ -38,7 +38,7 @@ def still(page: Page) -> str:
     return picture
 
 
-def ask_again(page: Page, changed: bool = False) -> None:
+def ask_again(page: Page, *, changed: bool = False) -> None:
     """Let the desk ask for the open case again; `changed`: and be told it anew."""
     if changed:
         page.route(TOUCHED, lambda route: route.continue_(headers={**route.request.headers, "if-none-match": '"old"'}))
@@ -60,3 +60,16 @@ def test_the_map_stays_where_one_moved_it(browser: Browser, house: House) -> Non
     assert still(page) == whole
     page.get_by_role("button", name="回到这一件").click()
     assert still(page) != whole
+
+
+def test_what_is_written_is_not_left_by_one_enter(browser: Browser, house: House) -> None:
+    page = Desk(browser, house.url, "acceptor1").page
+    open_first(page, "accept")
+    page.locator("[data-step=decline]").click()
+    page.locator("form.doing [name=reason]").fill("现场没有摊位")
+
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="留下")).to_be_focused(timeout=SLOW)
+    page.keyboard.press("Enter")
+
+    expect(page.locator("form.doing [name=reason]")).to_have_value("现场没有摊位")

@@ -111,8 +111,8 @@ export class DeskPick {
         this.take((await deliver<{ results: StepDone[] }>(this.line, { path: "/api/steps", body })).results);
       }
     } catch (error) {
+      this.phase = error instanceof NoSignal ? "unanswered" : "ready"; // what was answered stays answered
       if (!(error instanceof NoSignal)) throw error;
-      this.phase = "unanswered";
       return;
     }
     await this.finish();

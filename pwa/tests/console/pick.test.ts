@@ -88,6 +88,20 @@ describe("one step for many", () => {
     expect([pick.ids.size, pick.phase]).toEqual([0, "done"]);
   });
 
+  it("can be sent again where the session ended before the answer", async () => {
+    const rows = [filed("a")];
+    const { pick } = chosen(rows, (n, ops) =>
+      n === 1 ? { status: 401, body: { code: "people.signed-out" } } : answer(ops),
+    );
+    await pick.prepare("file", rows);
+
+    await expect(pick.send()).rejects.toThrow("401");
+    expect(pick.phase).toBe("ready");
+    await pick.send();
+
+    expect([pick.phase, pick.ids.size]).toEqual(["done", 0]);
+  });
+
   it("reaches with Shift from the row that was chosen last", () => {
     const rows = ["a", "b", "c", "d"].map((id) => filed(id));
     const { pick } = chosen([], () => ({}));
