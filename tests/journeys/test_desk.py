@@ -150,6 +150,7 @@ def choose_own_password(browser: Browser, house: House, name: str, first: str) -
     page.locator("[name=password]").fill(first)
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("heading", name="先换成自己的密码")).to_be_visible(timeout=SLOW)
+    expect(page.locator("[name=old]")).to_be_focused()
     page.locator("[name=old]").fill(first)
     page.locator("[name=fresh]").fill("自己的密码十个字以上")
     page.locator("[name=again]").fill("自己的密码十个字以上")

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.desk import Desk
 from tests.journeys.house import House
-from tests.journeys.people import SLOW
+from tests.journeys.people import PASSWORD, SLOW
 
 CANVAS = "() => document.querySelector('.city-map canvas').toDataURL()"
 AGAIN = "() => document.dispatchEvent(new Event('visibilitychange'))"
@@ -73,3 +73,60 @@ def test_what_is_written_is_not_left_by_one_enter(browser: Browser, house: House
     page.keyboard.press("Enter")
 
     expect(page.locator("form.doing [name=reason]")).to_have_value("现场没有摊位")
+
+
+def test_a_session_that_ends_takes_no_form_away(browser: Browser, house: House) -> None:
+    page = Desk(browser, house.url, "acceptor1").page
+    open_first(page, "accept")
+    page.locator("[data-step=decline]").click()
+    reason = page.locator("form.doing [name=reason]")
+    reason.fill("现场没有摊位")
+    page.context.clear_cookies()
+    page.evaluate(AGAIN)
+
+    expect(page.locator("[name=account]")).to_have_value("acceptor1", timeout=SLOW)
+    expect(page.locator("[name=password]")).to_be_focused()
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+
+    expect(reason).to_have_value("现场没有摊位", timeout=SLOW)
+    expect(reason).to_be_focused()
+
+
+def test_the_browsers_back_stays_at_the_desk(browser: Browser, house: House) -> None:
+    page = Desk(browser, house.url, "acceptor1").page
+    lists = page.get_by_role("navigation", name="清单")
+    open_first(page, "open")
+    case = page.url
+    page.keyboard.press("j")
+    expect(page).not_to_have_url(case)
+    case = page.url
+    lists.get_by_role("button", name="已办结").click()
+    page.locator("[data-page=overview]").click()
+    expect(page).to_have_url(re.compile("#/overview$"))
+
+    page.go_back()
+    expect(page.get_by_role("heading", name="已办结")).to_be_visible(timeout=SLOW)
+    page.go_back()
+    expect(page).to_have_url(case)
+    page.go_back()
+    expect(page.locator("section.steps")).to_have_count(0)
+    expect(page.get_by_role("heading", name="全部未结")).to_be_visible()
+
+
+def test_back_asks_where_something_is_written(browser: Browser, house: House) -> None:
+    page = Desk(browser, house.url, "acceptor1").page
+    open_first(page, "accept")
+    case = page.url
+    page.locator("[data-step=decline]").click()
+    page.locator("form.doing [name=reason]").fill("现场没有摊位")
+
+    page.go_back()
+    page.get_by_role("button", name="留下").click(timeout=SLOW)
+    expect(page.locator("form.doing [name=reason]")).to_have_value("现场没有摊位")
+    expect(page).to_have_url(case)
+
+    page.go_back()
+    page.get_by_role("button", name="离开").click(timeout=SLOW)
+    expect(page.locator("section.steps")).to_have_count(0)
+    expect(page).not_to_have_url(case)

@@ -1,7 +1,7 @@
 // Correcting what was reported before it is filed: category, condition and place, with the route previewed before it is saved.
 import { uuid7 } from "../core/ids";
 import { NoSignal } from "../device/transport";
-import { type DeskLine, Refused } from "./desk-line";
+import { type DeskLine, Refused, told } from "./desk-line";
 import { deliver, type Frozen } from "./desk-send";
 import type { CaseFile, RouteFacts } from "./desk-wire";
 
@@ -23,7 +23,7 @@ export function mayAmend(file: Pick<CaseFile, "state">, roles: readonly string[]
   return AMENDABLE.has(file.state) && roles.some((role) => AMENDING.has(role));
 }
 
-function told(file: CaseFile): Amended {
+function amended(file: CaseFile): Amended {
   const { kind, category, condition, place, point } = file;
   return { kind, category, condition: condition ?? "", place, point: { ...point } };
 }
@@ -48,7 +48,7 @@ export class DeskAmend {
   /** Who would answer for it as corrected; null while it is asked, or where it cannot be said. */
   route = $state.raw<RouteFacts | null>(null);
   refusal = $state.raw<Refused | null>(null);
-  private before: Amended = told({ point: {}, place: "" } as CaseFile);
+  private before: Amended = amended({ point: {}, place: "" } as CaseFile);
   private caseId = "";
   private seen = 0;
   private frozen: Frozen | null = null;
@@ -78,8 +78,8 @@ export class DeskAmend {
 
   async begin(file: CaseFile): Promise<void> {
     [this.caseId, this.seen, this.cell] = [file.id, file.state_rev, file.cell];
-    this.before = told(file);
-    this.draft = told(file);
+    this.before = amended(file);
+    this.draft = amended(file);
     this.refusal = this.frozen = this.route = null;
     this.asked = "";
     this.phase = "editing";
@@ -154,7 +154,7 @@ export class DeskAmend {
     }
     this.phase = "editing";
     if (!(error instanceof Refused)) throw error;
-    this.refusal = error;
+    this.refusal = told(error);
     this.frozen = null;
     if (error.status === 409 || error.status === 404) await this.settle(false);
   }

@@ -2,7 +2,7 @@
 import { uuid7 } from "../core/ids";
 import { wallClock } from "../core/time";
 import { NoSignal } from "../device/transport";
-import { type DeskLine, Refused } from "./desk-line";
+import { type DeskLine, Refused, told } from "./desk-line";
 import { deliver, type Frozen } from "./desk-send";
 import type { CallerSeen, CasesPage, DeskRow, RouteFacts } from "./desk-wire";
 
@@ -128,8 +128,8 @@ export class DeskCall {
     this.phase = "sending";
     this.refusal = null;
     try {
-      const { case: told } = await deliver<{ case: Registered }>(this.line, this.frozen);
-      this.done = told;
+      const { case: made } = await deliver<{ case: Registered }>(this.line, this.frozen);
+      this.done = made;
       this.phase = "done";
     } catch (error) {
       return this.failed(error);
@@ -141,7 +141,7 @@ export class DeskCall {
     this.phase = error instanceof NoSignal ? "unanswered" : "editing";
     if (error instanceof NoSignal) return;
     if (!(error instanceof Refused)) throw error;
-    this.refusal = error;
+    this.refusal = told(error);
     this.frozen = null;
   }
 }

@@ -41,6 +41,10 @@ export function isNarrow(filter: Filter): boolean {
   return filter.marks.length > 0 || PLAIN.some((name) => filter[name] !== "");
 }
 
+export function isSameFilter(a: Filter, b: Filter): boolean {
+  return a.marks.join() === b.marks.join() && a.order === b.order && PLAIN.every((name) => a[name] === b[name]);
+}
+
 /** What the server is asked: the queue's own words and the filter's together. Both must hold, so a filter wins where
  * a queue says nothing, and where both name one thing the narrower one is the filter's. */
 export function queryOf(queue: Asked, filter: Filter): Record<string, string> {

@@ -1,6 +1,6 @@
 // What administrators do at the desk, one thing at a time: a refusal is kept to be said, a lost line too.
 import { NoSignal } from "../device/transport";
-import { type DeskLine, Refused } from "./desk-line";
+import { type DeskLine, Refused, told } from "./desk-line";
 
 /** What a role may at the administrator's pages; the server decides, this only spares what it would refuse. */
 const SETS_PEOPLE = ["admin", "security_admin"];
@@ -45,7 +45,7 @@ export class Work {
       this.done = true;
       return true;
     } catch (error) {
-      if (error instanceof Refused) this.refusal = error;
+      if (error instanceof Refused) this.refusal = told(error);
       else if (error instanceof NoSignal) this.unanswered = true;
       else throw error;
       return false;

@@ -13,6 +13,11 @@ export class Refused extends Error {
   }
 }
 
+/** A refusal as it is told in a form; that the session ended the sign-in page tells, and the form is there again after. */
+export function told(refusal: Refused): Refused | null {
+  return refusal.status === 401 ? null : refusal;
+}
+
 /** 5xx, or an answer that is none of ours: nothing is known to have happened, the same request is right again. */
 const UNSETTLED_FROM = 500;
 const UNCHANGED = 304;

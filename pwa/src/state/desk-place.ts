@@ -11,6 +11,8 @@ export interface Place {
   part: string;
   queue: string | undefined;
   id: string | null;
+  /** What is searched for in all lists; empty shows the list. */
+  seek: string;
   filter: Filter;
 }
 
@@ -19,12 +21,24 @@ export function readPlace(hash: string): Place {
   const [path = "", query = ""] = hash.replace(/^#\//, "").split("?");
   const [first, second] = path.split("/");
   const page = PAGES.find((one) => one === first) ?? null;
-  if (page !== null) return { page, part: second ?? "", queue: undefined, id: null, filter: NO_FILTER };
-  return { page: null, part: "", queue: first, id: second || null, filter: readFilter(query) };
+  if (page !== null) return { page, part: second ?? "", queue: undefined, id: null, seek: "", filter: NO_FILTER };
+  const seek = new URLSearchParams(query).get("seek") ?? "";
+  return { page: null, part: "", queue: first, id: second || null, seek, filter: readFilter(query) };
 }
 
-export function writePlace({ page, part, queue, id, filter }: Place): string {
+export function writePlace({ page, part, queue, id, seek, filter }: Place): string {
   if (page !== null) return part === "" ? `#/${page}` : `#/${page}/${part}`;
-  const query = writeFilter(filter);
+  const sought = seek === "" ? "" : new URLSearchParams({ seek }).toString();
+  const query = [sought, writeFilter(filter)].filter((one) => one !== "").join("&");
   return `#/${queue ?? ""}${id === null ? "" : `/${id}`}${query === "" ? "" : `?${query}`}`;
+}
+
+/** Whether one place is another step of the way than the next: moving from case to case along one list is none. */
+export function isAway(from: Place, to: Place): boolean {
+  return listOf(from) !== listOf(to) || (from.id === null) !== (to.id === null);
+}
+
+/** The page, or the list with what narrows it; its order is no other list. */
+function listOf({ page, part, queue, seek, filter }: Place): string {
+  return JSON.stringify([page, part, queue, seek, { ...filter, order: "" }]);
 }

@@ -22,6 +22,8 @@ export abstract class DeskSeat {
 
   /** Who sat here last: what they read and wrote is none of the next one's. */
   private last: string | null = null;
+  /** Under which name they signed in. */
+  lastName = $state("");
 
   constructor(readonly line: DeskLine) {
     line.onSignedOut = () => {
@@ -38,6 +40,8 @@ export abstract class DeskSeat {
   protected abstract prepare(session: Session): Promise<void>;
   /** Somebody sits here now. */
   protected abstract arrive(): Promise<void>;
+  /** Somebody else will sit here: nothing that was read or written stays. */
+  protected abstract forgetAll(): void;
 
   protected async recognise(): Promise<void> {
     await this.attempt(async () => {
@@ -65,8 +69,11 @@ export abstract class DeskSeat {
 
   private async enter(session: Session): Promise<void> {
     this.line.forget();
-    if (this.last !== null && this.last !== session.account.id) return location.reload(); // nothing of the last one stays
-    this.last = session.account.id;
+    if (this.last !== null && this.last !== session.account.id) {
+      this.forgetAll(); // before the page asks whether to leave what is written
+      return location.reload();
+    }
+    [this.last, this.lastName] = [session.account.id, session.account.name];
     this.first = session.password_change ? session : null;
     if (session.password_change) return; // nothing else is answered before the password is one's own
     await this.prepare(session);

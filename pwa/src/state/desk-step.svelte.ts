@@ -3,7 +3,7 @@ import { wallClock } from "../core/time";
 import { shrink } from "../device/draw";
 import { NoSignal } from "../device/transport";
 import { argsOf, type Draft, emptyDraft, type Field, isOnePress, missingIn } from "./desk-form";
-import { type DeskLine, Refused } from "./desk-line";
+import { type DeskLine, Refused, told } from "./desk-line";
 import { type DeskPicture, deliver, type Frozen, freeze, uploadPicture } from "./desk-send";
 import type { CaseFile, Nameable, Next } from "./desk-wire";
 
@@ -133,7 +133,7 @@ export class DeskStep {
     if (!again) this.next = null;
     if (!(error instanceof Refused)) throw error;
     this.frozen = null; // a refusal is an answer: nothing happened, so the next sending is a new decision
-    this.refusal = error;
+    this.refusal = told(error);
     if (error.status === 409 || error.status === 404) await this.settle(false);
   }
 

@@ -1,77 +1,30 @@
 // The desk: who sits at it, which queue and case are open, and the beat at which all is asked again.
-import type { Transport } from "../device/transport";
-import { DeskAmend } from "./desk-amend.svelte";
+import { DeskAddress, type Entry } from "./desk-address";
 import { Beat } from "./desk-beat";
-import { DeskCall } from "./desk-call.svelte";
-import { DeskCaller } from "./desk-caller.svelte";
-import { DeskCity } from "./desk-city.svelte";
-import { DeskCompare } from "./desk-compare.svelte";
-import { DeskFacts } from "./desk-facts.svelte";
-import { DeskFile } from "./desk-file.svelte";
-import { type Filter, NO_FILTER } from "./desk-filter";
+import { type Filter, isSameFilter, NO_FILTER } from "./desk-filter";
 import { seesNoCase } from "./desk-govern.svelte";
-import { DeskLine } from "./desk-line";
-import { DeskList } from "./desk-list.svelte";
-import { DeskMap } from "./desk-map.svelte";
-import { DeskOverview } from "./desk-overview.svelte";
-import { DeskPick } from "./desk-pick.svelte";
-import { type PageName, readPlace, writePlace } from "./desk-place";
+import { type PageName, type Place, readPlace } from "./desk-place";
 import { findQueue, firstQueue, type Queue } from "./desk-queues";
-import { DeskSeat } from "./desk-seat.svelte";
-import { DeskStaff } from "./desk-staff.svelte";
-import { DeskStep } from "./desk-step.svelte";
-import { DeskViews } from "./desk-views.svelte";
+import { DeskRoom } from "./desk-room.svelte";
 import type { CaseFile, Session } from "./desk-wire";
 
-export class Desk extends DeskSeat {
-  readonly facts = new DeskFacts();
-  readonly list: DeskList;
-  readonly file: DeskFile;
-  readonly step: DeskStep;
-  readonly views: DeskViews;
-  readonly pick: DeskPick;
-  readonly map: DeskMap;
-  readonly amend: DeskAmend;
-  readonly compare: DeskCompare;
-  readonly caller: DeskCaller;
-  readonly call: DeskCall;
-  readonly overview: DeskOverview;
-  readonly staff: DeskStaff;
-  readonly city: DeskCity;
+export class Desk extends DeskRoom {
   /** The page that is shown instead of the cases. */
   page = $state<PageName | null>(null);
   part = $state("");
-  /** What would lose what is written in a form, until the person has answered whether to. */
-  leaving = $state.raw<(() => unknown) | null>(null);
-
-  constructor(transport: Transport) {
-    super(new DeskLine(transport));
-    this.list = new DeskList(this.line);
-    this.file = new DeskFile(this.line);
-    this.step = new DeskStep(this.line, (taken) => this.refresh(taken));
-    this.views = new DeskViews(this.line);
-    this.map = new DeskMap(this.line);
-    this.amend = new DeskAmend(this.line, (taken) => this.refresh(taken));
-    this.compare = new DeskCompare(this.line);
-    this.call = new DeskCall(this.line, () => this.refresh());
-    this.overview = new DeskOverview(this.line);
-    this.staff = new DeskStaff(this.line);
-    this.city = new DeskCity(this.line);
-    this.caller = new DeskCaller(this.line);
-    this.pick = new DeskPick(this.line, this.facts, () => this.refresh());
-  }
+  private readonly address = new DeskAddress();
 
   /** Finds out who sits here and begins the beat. @returns what ends it */
   start(): () => void {
     const stopClock = this.startClock();
     const stop = new Beat(() => this.poll()).start();
     const moved = () => this.followAddress();
-    window.addEventListener("hashchange", moved);
+    window.addEventListener("popstate", moved);
     this.recognise();
     return () => {
       stopClock();
       stop();
-      window.removeEventListener("hashchange", moved);
+      window.removeEventListener("popstate", moved);
     };
   }
 
@@ -82,20 +35,33 @@ export class Desk extends DeskSeat {
     await Promise.all([this.facts.load(this.line), this.views.load(), this.map.load()]);
   }
 
+  /** Somebody new goes where the address says; who was here and signed in again finds it all as it was. */
   protected override async arrive(): Promise<void> {
-    await this.follow();
+    if (this.address.hash !== "" && location.hash === this.address.hash) await this.refresh();
+    else await this.follow();
   }
 
   /** Goes where the address says: to the queue it names, else one's first, and to the case. */
   private async follow(): Promise<void> {
     if (this.session === null) return;
-    const { page, part, queue, id, filter } = readPlace(location.hash);
-    this.step.leave();
-    [this.page, this.part] = [page, part];
-    if (this.isBlind) [this.page, this.part] = ["city", page === "city" ? part : ""];
-    if (this.isBlind) return;
-    const showing = this.list.show(this.findList(queue) ?? firstQueue(this.session.roles), "", filter);
-    await Promise.all([showing, this.refreshBeside(), this.read(id)]);
+    const { page, part, ...wanted } = readPlace(location.hash);
+    this.putFormsAway();
+    [this.page, this.part] = this.isBlind && page !== "city" ? ["city", ""] : [page, part];
+    const cases = this.isBlind || (page !== null && this.address.hash !== "") ? [] : this.showCases(wanted);
+    this.address.settle(this.place);
+    await Promise.all([...cases, this.isBlind ? null : this.refreshBeside()]);
+  }
+
+  /** The list and the case that an address names; what is there already is only read again. */
+  private showCases({ queue, id, seek, filter }: Omit<Place, "page" | "part">): Promise<void>[] {
+    const wanted = this.findList(queue) ?? firstQueue(this.roles);
+    const { list, file } = this;
+    const there =
+      !list.loading && list.queue.id === wanted.id && list.seek === seek && isSameFilter(list.filter, filter);
+    const listing = there ? list.refresh(this.kept) : list.show(wanted, seek, filter);
+    if (id === file.id && !file.gone) return [listing, file.reload()];
+    list.opened(id);
+    return [listing, this.read(id)];
   }
 
   /** Whoever sits here governs and sees no case: one of the administrator's three. */
@@ -110,8 +76,7 @@ export class Desk extends DeskSeat {
   /** Shows a page instead of the cases, or the cases again. */
   async showPage(page: PageName | null, part = ""): Promise<void> {
     await this.leaveFor(async () => {
-      this.step.leave();
-      this.amend.cancel();
+      this.putFormsAway();
       [this.page, this.part] = [page, part];
       this.writePlace();
       await this.refresh();
@@ -125,31 +90,15 @@ export class Desk extends DeskSeat {
     else await this.map.show(this.list.query);
   }
 
-  /** The address was changed by hand: it is the desk's again until it is known whether one may go. */
+  /** The browser went back or on, or the address was changed by hand: one stays until it is known whether one may go. */
   private async followAddress(): Promise<void> {
-    const wanted = location.hash;
-    if (this.written) this.writePlace();
-    await this.leaveFor(async () => {
-      history.replaceState(null, "", wanted);
-      await this.attempt(() => this.follow());
+    if (location.hash === this.address.hash) return this.address.mark(); // one is there
+    if (!this.written) return await this.attempt(() => this.follow());
+    const go = this.address.stay();
+    await this.leaveFor(() => {
+      this.putFormsAway();
+      go();
     });
-  }
-
-  /** Whether something is written in a form and not sent. */
-  get written(): boolean {
-    return this.step.written || this.amend.written;
-  }
-
-  /** Does what leaves the form in hand; where something is written in it, only after the person said so. */
-  private async leaveFor(what: () => unknown): Promise<void> {
-    if (this.written) this.leaving = what;
-    else await what();
-  }
-
-  async answerLeaving(leave: boolean): Promise<void> {
-    const what = this.leaving;
-    this.leaving = null;
-    if (leave) await what?.();
   }
 
   /** Puts the form in hand away. */
@@ -169,14 +118,20 @@ export class Desk extends DeskSeat {
     this.session = this.first = null;
     this.expired = false;
     this.line.forget();
-    this.step.leave();
+    this.putFormsAway();
     await this.file.open(null);
-    history.replaceState(null, "", "#/");
+    this.address.clear();
   }
 
+  /** Shows a list; from another page only after what is written there may be left. */
   async showQueue(queue: Queue, seek = "", filter: Filter = NO_FILTER): Promise<void> {
+    if (this.page === null) return await this.turnToList(queue, seek, filter);
+    await this.leaveFor(() => this.turnToList(queue, seek, filter));
+  }
+
+  private async turnToList(queue: Queue, seek: string, filter: Filter): Promise<void> {
     const sought = seek.trim();
-    if (sought !== "") await this.close(); // before the answer: Enter must not reach the case of another list
+    if (sought !== "") await this.close("none"); // before the answer: Enter must not reach the case of another list
     [this.page, this.part] = [null, ""];
     this.pick.clear();
     const showing = this.list.show(queue, sought, filter);
@@ -184,8 +139,8 @@ export class Desk extends DeskSeat {
     await this.attempt(() => Promise.all([showing, this.map.show(this.list.query)]));
     if (this.list.queue !== queue || this.list.seek !== sought) return; // another was chosen meanwhile
     const rows = this.list.items;
-    if (sought !== "" && rows.length === 1 && this.file.id === null) await this.openCase(rows[0]?.id ?? null);
-    else if (!rows.some((row) => row.id === this.file.id)) await this.close();
+    if (sought !== "" && rows.length === 1 && this.file.id === null) await this.openCase(rows[0]?.id ?? null, "shared");
+    else if (!rows.some((row) => row.id === this.file.id)) await this.close("shared");
   }
 
   /** Narrows the list that is shown, or widens it again. */
@@ -194,26 +149,29 @@ export class Desk extends DeskSeat {
   }
 
   /** Closes the case, unless something of it is under way or written. */
-  private async close(): Promise<void> {
-    if (!this.written && this.step.phase !== "unanswered") await this.openCase(null);
+  private async close(entry: Entry): Promise<void> {
+    if (!this.written && this.step.phase !== "unanswered") await this.openCase(null, entry);
   }
 
-  async openCase(id: string | null): Promise<void> {
+  async openCase(id: string | null, entry: Entry = "own"): Promise<void> {
     if ((id === this.file.id && !this.file.gone) || this.step.phase === "sending") return; // what is on its way belongs to this case
-    await this.leaveFor(() => this.turnTo(id));
+    await this.leaveFor(() => this.turnTo(id, entry));
   }
 
   /** Opens a case from another page: among everything open, and shows the cases. */
   async openFrom(id: string): Promise<void> {
-    await this.showQueue(findQueue("open") as Queue);
-    await this.openCase(id);
+    await this.leaveFor(async () => {
+      this.putFormsAway();
+      await this.turnToList(findQueue("open") as Queue, "", NO_FILTER);
+      await this.openCase(id, "shared");
+    });
   }
 
-  private async turnTo(id: string | null): Promise<void> {
+  private async turnTo(id: string | null, entry: Entry): Promise<void> {
     this.step.leave();
     this.list.opened(id);
     const reading = this.read(id);
-    this.writePlace();
+    this.writePlace(entry);
     await this.attempt(() => reading);
   }
 
@@ -233,13 +191,7 @@ export class Desk extends DeskSeat {
     if (next) await this.openCase(next.id);
   }
 
-  /**
-   * Reads the list and the open case again.
-   *
-   * @param taken whether a step was taken here just now
-   * @returns the state of the open case as it was just read, null where it was not
-   */
-  async refresh(taken = false): Promise<string | null> {
+  override async refresh(taken = false): Promise<string | null> {
     let state: string | null = null;
     await this.attempt(async () => {
       if (this.isBlind) return await this.lookIn();
@@ -277,9 +229,12 @@ export class Desk extends DeskSeat {
     return this.online;
   }
 
-  private writePlace(): void {
+  private get place(): Place {
     const { page, part } = this;
-    const place = { page, part, queue: this.list.queue.id, id: this.file.id, filter: this.list.filter };
-    history.replaceState(null, "", writePlace(place));
+    return { page, part, queue: this.list.queue.id, id: this.file.id, seek: this.list.seek, filter: this.list.filter };
+  }
+
+  private writePlace(entry: Entry = "own"): void {
+    this.address.write(this.place, entry);
   }
 }

@@ -28,7 +28,7 @@ function aDesk(lists: Record<string, string[]>) {
   return { desk, calls };
 }
 
-beforeEach(() => vi.stubGlobal("history", { replaceState: vi.fn() }));
+beforeEach(() => vi.stubGlobal("history", { replaceState: vi.fn(), pushState: vi.fn() }));
 
 async function opened(lists: Record<string, string[]>): Promise<Desk> {
   const { desk } = aDesk(lists);

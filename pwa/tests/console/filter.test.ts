@@ -37,7 +37,14 @@ describe("a filter", () => {
 
 describe("the address", () => {
   it("keeps the list, the case and the filter", () => {
-    const place = { page: null, part: "", queue: "accept", id: "c1", filter: { ...NO_FILTER, unit: "lamps" } };
+    const place = {
+      page: null,
+      part: "",
+      queue: "accept",
+      id: "c1",
+      seek: "文澜路",
+      filter: { ...NO_FILTER, unit: "lamps" },
+    };
 
     expect(readPlace(writePlace(place))).toEqual(place);
   });
