@@ -130,3 +130,32 @@ def test_back_asks_where_something_is_written(browser: Browser, house: House) ->
     page.get_by_role("button", name="离开").click(timeout=SLOW)
     expect(page.locator("section.steps")).to_have_count(0)
     expect(page).not_to_have_url(case)
+
+
+def test_what_an_administrator_writes_is_asked_about(browser: Browser, house: House) -> None:
+    page = Desk(browser, house.url, "admin1").page
+    page.locator("[data-page=city]").click()
+    page.locator("[data-account=inspector5]").click()
+    name = page.locator("[name=display]")
+    was = name.input_value(timeout=SLOW)
+    name.fill("改了没存")
+
+    for press in ("[data-account=inspector6]", "[data-part=units]", "[data-page=cases]"):
+        page.locator(press).click()
+        page.get_by_role("button", name="留下").click(timeout=SLOW)
+        expect(name).to_have_value("改了没存")
+    page.locator("[data-account=inspector6]").click()
+    page.get_by_role("button", name="离开").click(timeout=SLOW)
+    expect(name).not_to_have_value("改了没存")
+    page.locator("[data-account=inspector5]").click()
+    expect(name).to_have_value(was)
+
+    page.get_by_role("button", name="重置密码").click()
+    page.get_by_role("button", name="确定重置密码").click()
+    secret = page.get_by_test_id("first-password")
+    told = secret.inner_text(timeout=SLOW)
+    page.locator("[data-account=inspector6]").click()
+    page.locator("[data-part=beats]").click()
+    expect(secret).to_have_text(told)
+    page.get_by_role("button", name="记下了").click()
+    expect(secret).to_have_count(0)

@@ -11,10 +11,15 @@ export interface Wanted {
   unit: string;
 }
 
-export interface NewAccount {
+/** What an account is called and where it belongs, as it is being written; no unit is "". */
+export interface Identity {
+  display: string;
+  unit: string;
+}
+
+/** A new account as it is being written. */
+export interface DraftAccount extends Identity {
   name: string;
-  display_name: string;
-  unit: string | null;
   grants: Grant[];
 }
 
@@ -29,10 +34,65 @@ export class DeskAccounts extends Work {
   items = $state.raw<readonly AccountRow[]>([]);
   after = $state.raw<string | null>(null);
   file = $state.raw<AccountFile | null>(null);
+  /** Stays until somebody says that it was noted. */
   told = $state.raw<ToldOnce | null>(null);
+  /** The new account in hand. */
+  making = $state<DraftAccount | null>(null);
+  /** What was written over the open account's own, null where nothing was. */
+  private identified = $state.raw<Identity | null>(null);
+  private granted = $state.raw<readonly Grant[] | null>(null);
+  private begun = "";
   /** What became of each thing that was handed over last. */
   handed = $state.raw<readonly Handed[] | null>(null);
   private newId = uuid4();
+
+  get identity(): Identity {
+    const { display_name = "", unit = null } = this.file?.account ?? {};
+    return this.identified ?? { display: display_name, unit: unit ?? "" };
+  }
+
+  identify(told: Partial<Identity>): void {
+    this.identified = { ...this.identity, ...told };
+  }
+
+  get identityChanged(): boolean {
+    const { display_name = "", unit = null } = this.file?.account ?? {};
+    return this.identity.display.trim() !== display_name || this.identity.unit !== (unit ?? "");
+  }
+
+  /** The roles as they shall be. */
+  get grants(): readonly Grant[] {
+    return this.granted ?? (this.file?.account.grants ?? []).map(({ role, scope }) => ({ role, scope }));
+  }
+
+  /** Says which roles they shall be; null lets those stand that are held. */
+  grant(grants: readonly Grant[] | null): void {
+    this.granted = grants;
+  }
+
+  get grantsChanged(): boolean {
+    return this.granted !== null;
+  }
+
+  /** Whether something is written and not saved. */
+  get written(): boolean {
+    const making = this.making !== null && JSON.stringify(this.making) !== this.begun;
+    return making || (this.file !== null && (this.identityChanged || this.grantsChanged));
+  }
+
+  /** What was written is done with. */
+  putAway(): void {
+    this.making = this.identified = this.granted = null;
+  }
+
+  /** Begins a new account with the role most of them have. */
+  begin(grant: Grant): void {
+    this.putAway();
+    this.hush();
+    this.file = null;
+    this.making = { name: "", display: "", unit: "", grants: [grant] };
+    this.begun = JSON.stringify(this.making);
+  }
 
   async list(): Promise<void> {
     const page = await this.line.get<AccountsPage>(this.path(null));
@@ -52,14 +112,18 @@ export class DeskAccounts extends Work {
     return `/api/accounts?${query}`;
   }
 
-  async open(id: string | null): Promise<void> {
+  async open(id: string): Promise<void> {
     this.hush();
-    [this.told, this.handed] = [null, null];
-    this.file = id === null ? null : await this.line.get<AccountFile>(`/api/accounts/${id}`);
+    this.putAway();
+    this.handed = null;
+    this.file = await this.line.get<AccountFile>(`/api/accounts/${id}`);
   }
 
-  /** Registers an account and opens it; its first password is told this once. */
-  async make(account: NewAccount): Promise<boolean> {
+  /** Registers the account in hand and opens it; its first password is told this once. */
+  async make(): Promise<boolean> {
+    if (this.making === null) return false;
+    const { name, display, unit, grants } = this.making;
+    const account = { name: name.trim(), display_name: display.trim(), unit: unit || null, grants };
     return await this.run(async () => {
       const id = this.newId;
       const made = await this.line.ask<FirstPassword>("POST", "/api/accounts", { id, ...account });
@@ -82,12 +146,19 @@ export class DeskAccounts extends Work {
     });
   }
 
-  change(display_name: string, unit: string | null): Promise<boolean> {
-    return this.set((id) => this.line.ask<AccountFile>("PATCH", `/api/accounts/${id}`, { display_name, unit }));
+  /** Saves what the account is called and where it belongs. */
+  async change(): Promise<boolean> {
+    const told = { display_name: this.identity.display.trim(), unit: this.identity.unit || null };
+    const done = await this.set((id) => this.line.ask<AccountFile>("PATCH", `/api/accounts/${id}`, told));
+    if (done) this.identified = null;
+    return done;
   }
 
-  setGrants(grants: readonly Grant[]): Promise<boolean> {
-    return this.set((id) => this.line.ask<AccountFile>("PUT", `/api/accounts/${id}/grants`, { grants }));
+  async setGrants(): Promise<boolean> {
+    const { grants } = this;
+    const done = await this.set((id) => this.line.ask<AccountFile>("PUT", `/api/accounts/${id}/grants`, { grants }));
+    if (done) this.granted = null;
+    return done;
   }
 
   take(step: "disable" | "enable" | "unlock"): Promise<boolean> {

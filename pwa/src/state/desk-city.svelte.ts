@@ -31,6 +31,20 @@ export class DeskCity {
     this.register = new DeskRegister(line);
   }
 
+  private get forms() {
+    return [this.accounts, this.units, this.beats, this.stages, this.tiles];
+  }
+
+  /** Whether something is written in a part and not saved. */
+  get written(): boolean {
+    return this.forms.some((form) => form.written);
+  }
+
+  /** What was written is done with. */
+  putAway(): void {
+    for (const form of this.forms) if (form.written) form.putAway();
+  }
+
   /** Reads what a part shows; accounts are told with their units and beats. */
   async read(part: Part): Promise<void> {
     if (part === "accounts") await Promise.all([this.accounts.list(), this.units.list(), this.beats.list()]);

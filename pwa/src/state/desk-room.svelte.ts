@@ -59,17 +59,19 @@ export abstract class DeskRoom extends DeskGuard {
   abstract refresh(taken?: boolean): Promise<string | null>;
 
   override get written(): boolean {
-    return this.step.written || this.amend.written;
+    return this.step.written || this.amend.written || this.city.written;
   }
 
   protected putFormsAway(): void {
     this.step.leave();
     this.amend.cancel();
+    this.city.putAway();
   }
 
   protected override forgetAll(): void {
     this.putFormsAway();
     this.call.clear();
+    this.city.accounts.told = null;
     this.step.unsent = [];
   }
 }

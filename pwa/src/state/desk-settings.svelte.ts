@@ -2,18 +2,61 @@
 import { Work } from "./desk-govern.svelte";
 import type { RegisterLine, RegisterPage, Stage, Tile, Tiles } from "./desk-wire";
 
+/** A limit as its number and its unit. */
+export interface Limit {
+  unit: string;
+  count: number;
+}
+
+interface Limits {
+  ordinary: Limit;
+  urgent: Limit;
+}
+
+const NO_LIMIT: Limit = { unit: "work_minute", count: 1 };
+
+function readLimit(text: string): Limit {
+  const [unit = NO_LIMIT.unit, count = "1"] = text.split(":");
+  return { unit, count: Number(count) };
+}
+
 export class DeskStages extends Work {
   stages = $state.raw<readonly Stage[]>([]);
+  /** The stage in hand, and its two limits as they shall be. */
+  id = $state<string | null>(null);
+  limits = $state<Limits>({ ordinary: NO_LIMIT, urgent: NO_LIMIT });
+  private begun = "";
 
   async list(): Promise<void> {
     this.stages = (await this.line.get<{ stages: Stage[] }>("/api/settings/stages")).stages;
   }
 
-  set(stage: string, limits: { ordinary: string; urgent: string }): Promise<boolean> {
-    return this.run(async () => {
-      const told = await this.line.ask<{ stages: Stage[] }>("PUT", `/api/settings/stages/${stage}`, limits);
+  /** Whether something is written and not saved. */
+  get written(): boolean {
+    return this.id !== null && JSON.stringify(this.limits) !== this.begun;
+  }
+
+  begin(stage: Stage): void {
+    this.hush();
+    this.id = stage.stage;
+    const { ordinary, urgent } = stage.set ?? stage.default;
+    this.limits = { ordinary: readLimit(ordinary), urgent: readLimit(urgent) };
+    this.begun = JSON.stringify(this.limits);
+  }
+
+  putAway(): void {
+    this.id = null;
+  }
+
+  async save(): Promise<boolean> {
+    const { ordinary, urgent } = this.limits;
+    const body = { ordinary: `${ordinary.unit}:${ordinary.count}`, urgent: `${urgent.unit}:${urgent.count}` };
+    const done = await this.run(async () => {
+      const told = await this.line.ask<{ stages: Stage[] }>("PUT", `/api/settings/stages/${this.id}`, body);
       this.stages = told.stages;
     });
+    if (done) this.putAway();
+    return done;
   }
 }
 
@@ -22,7 +65,14 @@ export class DeskTiles extends Work {
   chosen = $state.raw<readonly Tile[]>([]);
 
   async list(): Promise<void> {
+    const { chosen, written } = this;
     this.take(await this.line.get<Tiles>("/api/settings/tiles"));
+    if (written) this.chosen = chosen; // nothing that was put in another order is lost by looking again
+  }
+
+  /** What was chosen is done with. */
+  putAway(): void {
+    this.chosen = this.told?.tiles ?? [];
   }
 
   put(tiles: readonly Tile[]): void {
@@ -38,7 +88,8 @@ export class DeskTiles extends Work {
     this.put(next);
   }
 
-  get changed(): boolean {
+  /** Whether something was chosen and not saved. */
+  get written(): boolean {
     return JSON.stringify(this.chosen) !== JSON.stringify(this.told?.tiles ?? []);
   }
 

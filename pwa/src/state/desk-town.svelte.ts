@@ -20,15 +20,57 @@ export function treeOf(units: readonly UnitRow[]): Branch[] {
   return below(null, 0);
 }
 
+/** A unit as a form holds it: what is not chosen is "". */
+function saidOf(
+  unit: UnitRow | null,
+): Omit<UnitSaid, "territory" | "parent_id"> & { territory: string; parent_id: string } {
+  const { name = "", short_name = "", kind = "line", territory = "", parent_id = null } = unit ?? {};
+  return { name, short_name, kind, territory, parent_id: parent_id ?? "" };
+}
+
 export class DeskUnits extends Work {
   units = $state.raw<readonly UnitRow[]>([]);
+  /** The unit in hand, "" for a new one, and what is said of it. */
+  id = $state<string | null>(null);
+  said = $state(saidOf(null));
   private newId = uuid4();
+
+  get unit(): UnitRow | null {
+    return this.units.find(({ id }) => id === this.id) ?? null;
+  }
+
+  /** Whether something is written and not saved. */
+  get written(): boolean {
+    return this.id !== null && JSON.stringify(this.said) !== JSON.stringify(saidOf(this.unit));
+  }
+
+  begin(id: string): void {
+    this.hush();
+    this.id = id;
+    this.said = saidOf(this.unit);
+  }
+
+  /** What was written is done with. */
+  putAway(): void {
+    this.said = saidOf(this.unit);
+  }
+
+  /** Saves the unit in hand, or makes it. */
+  async save(): Promise<boolean> {
+    const { name, short_name, parent_id, ...rest } = this.said;
+    const said = { ...rest, name: name.trim(), short_name: short_name.trim(), parent_id: parent_id || null };
+    const { unit } = this;
+    const done = await (unit === null ? this.make(said) : this.change(unit.id, said));
+    if (done && unit === null) this.id = null;
+    if (done) this.putAway();
+    return done;
+  }
 
   async list(): Promise<void> {
     this.units = (await this.line.get<{ units: UnitRow[] }>("/api/units")).units;
   }
 
-  make(said: UnitSaid): Promise<boolean> {
+  private make(said: UnitSaid): Promise<boolean> {
     return this.set(async () => {
       const told = await this.line.ask<{ units: UnitRow[] }>("POST", "/api/units", { id: this.newId, ...said });
       this.newId = uuid4();
@@ -36,7 +78,7 @@ export class DeskUnits extends Work {
     });
   }
 
-  change(id: string, said: UnitSaid): Promise<boolean> {
+  private change(id: string, said: UnitSaid): Promise<boolean> {
     return this.set(() => this.line.ask("PATCH", `/api/units/${id}`, said));
   }
 
@@ -57,6 +99,8 @@ export class DeskBeats extends Work {
   id = $state<string | null>(null);
   name = $state("");
   cells = $state.raw<ReadonlySet<string>>(new Set());
+  /** The name of the beat that has the cell pressed last. */
+  taken = $state<string | null>(null);
 
   async list(): Promise<void> {
     this.beats = (await this.line.get<{ beats: Beat[] }>("/api/beats")).beats;
@@ -67,16 +111,31 @@ export class DeskBeats extends Work {
     return this.beats.find((beat) => beat.id !== this.id && beat.cells.includes(cell)) ?? null;
   }
 
+  /** Whether something is written and not saved. */
+  get written(): boolean {
+    if (this.id === null) return false;
+    const { name = "", cells = [] } = this.beats.find(({ id }) => id === this.id) ?? {};
+    return this.name.trim() !== name || this.cells.size !== cells.length || cells.some((cell) => !this.cells.has(cell));
+  }
+
   begin(beat: Beat | null): void {
     this.hush();
+    this.taken = null;
     this.id = beat?.id ?? uuid4();
     this.name = beat?.name ?? "";
     this.cells = new Set(beat?.cells ?? []);
   }
 
-  cancel(): void {
-    this.id = null;
+  /** Puts the beat in hand away. */
+  putAway(): void {
+    this.id = this.taken = null;
     this.hush();
+  }
+
+  /** A cell was pressed: it joins or leaves, unless another beat has it. */
+  press(cell: string): void {
+    this.taken = this.ownerOf(cell)?.name ?? null;
+    if (this.taken === null) this.toggle(cell);
   }
 
   toggle(cell: string): void {

@@ -110,7 +110,9 @@ export class Desk extends DeskRoom {
   }
 
   async signOut(): Promise<void> {
-    await this.leaveFor(() => this.goOut());
+    if (this.city.accounts.told !== null)
+      this.leaving = () => this.goOut(); // nobody is told that password again
+    else await this.leaveFor(() => this.goOut());
   }
 
   private async goOut(): Promise<void> {
@@ -119,6 +121,7 @@ export class Desk extends DeskRoom {
     this.expired = false;
     this.line.forget();
     this.putFormsAway();
+    this.city.accounts.told = null;
     await this.file.open(null);
     this.address.clear();
   }
