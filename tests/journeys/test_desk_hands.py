@@ -159,3 +159,42 @@ def test_what_an_administrator_writes_is_asked_about(browser: Browser, house: Ho
     expect(secret).to_have_text(told)
     page.get_by_role("button", name="记下了").click()
     expect(secret).to_have_count(0)
+
+
+def test_the_focus_is_where_one_goes_on(browser: Browser, house: House) -> None:
+    page = Desk(browser, house.url, "acceptor1").page
+    open_first(page, "accept")
+    page.keyboard.press("d")
+    expect(page.locator(".narrow .toggle").first).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.locator(".narrow .toggle").first).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Space")
+    page.keyboard.press("d")
+
+    page.locator("[data-case] .open").first.click(timeout=SLOW)
+    page.locator("[data-step=decline]").click()
+    reason = page.locator("form.doing [name=reason]")
+    page.locator("form.doing button[type=submit]").click()
+    expect(reason).to_be_focused()
+    expect(page.get_by_text("要写原因")).to_be_visible()
+    page.keyboard.type("不")
+    expect(page.get_by_text("要写原因")).to_have_count(0)
+
+
+def test_a_correction_is_sent_from_the_map_too(browser: Browser, house: House) -> None:
+    page = Desk(browser, house.url, "acceptor1").page
+    open_first(page, "accept")
+    page.keyboard.press("g")
+    expect(page.locator("form[data-form=amend] [name=category]")).to_be_focused(timeout=SLOW)
+    expect(page.get_by_text("Ctrl + Enter 提交")).to_be_visible()
+    box = page.locator(".side .top-layer").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2 + 40, box["y"] + box["height"] / 2 + 30)
+    expect(page.get_by_text(re.compile("挪了 [1-9]"))).to_be_visible()
+    pinned = still(page)
+    ask_again(page, changed=True)
+    assert still(page) == pinned, "the pin stays where it was put"
+
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_text("更正好了")).to_be_visible(timeout=SLOW)

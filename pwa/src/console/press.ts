@@ -20,8 +20,16 @@ const LETTERS: Readonly<Record<string, number>> = { J: 1, K: -1 };
 export function press(event: KeyboardEvent, desk: Desk, doors: Doors): void {
   if (document.querySelector("dialog[open], :popover-open")) return; // its own keys
   if (event.code === "Escape") putAway(event, desk);
+  else if (event.code === "Enter" && (event.ctrlKey || event.metaKey)) send(event, desk);
   else if (event.repeat && !(event.code in ARROWS)) return;
   else if (isCommand(event) && obey(event, desk, doors)) event.preventDefault();
+}
+
+/** Ctrl and Enter send the form in hand, wherever one is: also after a press on the map. */
+function send(event: KeyboardEvent, desk: Desk): void {
+  if (isComposing(event) || (desk.step.phase !== "editing" && !desk.amend.open)) return;
+  event.preventDefault();
+  document.querySelector<HTMLFormElement>("form.doing")?.requestSubmit();
 }
 
 /** @returns whether the key meant something */
@@ -56,9 +64,9 @@ function onCases(event: KeyboardEvent, key: string, desk: Desk, doors: Doors): b
     return true;
   }
   if (event.shiftKey) return toMany(key, desk);
+  if (key === "Space") return choose(event, desk);
   const done = {
     D: doors.narrow,
-    Space: () => choose(event, desk),
     Period: () => desk.attempt(() => desk.list.renew()),
   }[key];
   if (done === undefined) return toStep(event, key, desk);
@@ -67,8 +75,10 @@ function onCases(event: KeyboardEvent, key: string, desk: Desk, doors: Doors): b
 }
 
 /** Space chooses the open case, or not any more; on a button it presses the button. */
-function choose(event: KeyboardEvent, desk: Desk): void {
-  if (isFree(event) && desk.file.id !== null) desk.pick.toggle(desk.file.id);
+function choose(event: KeyboardEvent, desk: Desk): boolean {
+  if (!isFree(event) || desk.file.id === null) return false;
+  desk.pick.toggle(desk.file.id);
+  return true;
 }
 
 /** The letter that takes a step for all that are chosen, with Shift. */

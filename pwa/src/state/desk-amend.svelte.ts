@@ -48,6 +48,8 @@ export class DeskAmend {
   /** Who would answer for it as corrected; null while it is asked, or where it cannot be said. */
   route = $state.raw<RouteFacts | null>(null);
   refusal = $state.raw<Refused | null>(null);
+  /** The last correction was saved, and nothing was begun since. */
+  done = $state(false);
   private before: Amended = amended({ point: {}, place: "" } as CaseFile);
   private caseId = "";
   private seen = 0;
@@ -82,12 +84,14 @@ export class DeskAmend {
     this.draft = amended(file);
     this.refusal = this.frozen = this.route = null;
     this.asked = "";
+    this.done = false;
     this.phase = "editing";
     await this.preview();
   }
 
   cancel(): void {
     if (this.phase !== "sending") this.phase = "closed";
+    this.done = false;
   }
 
   async sortAs(kind: string, category: string): Promise<void> {
@@ -135,6 +139,7 @@ export class DeskAmend {
     try {
       await deliver(this.line, this.frozen);
       this.phase = "closed";
+      this.done = true;
       await this.settle(true);
     } catch (error) {
       await this.failed(error);

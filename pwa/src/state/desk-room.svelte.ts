@@ -37,10 +37,16 @@ export abstract class DeskRoom extends DeskGuard {
     super(new DeskLine(transport));
     this.list = new DeskList(this.line);
     this.file = new DeskFile(this.line);
-    this.step = new DeskStep(this.line, (taken) => this.refresh(taken));
+    this.step = new DeskStep(this.line, (taken) => {
+      if (taken) this.amend.done = false; // of two things only the last is told
+      return this.refresh(taken);
+    });
     this.views = new DeskViews(this.line);
     this.map = new DeskMap(this.line);
-    this.amend = new DeskAmend(this.line, (taken) => this.refresh(taken));
+    this.amend = new DeskAmend(this.line, (taken) => {
+      if (taken) this.step.done = null;
+      return this.refresh(taken);
+    });
     this.compare = new DeskCompare(this.line);
     this.call = new DeskCall(this.line, () => this.refresh());
     this.overview = new DeskOverview(this.line);

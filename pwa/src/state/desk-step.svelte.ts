@@ -2,7 +2,7 @@
 import { wallClock } from "../core/time";
 import { shrink } from "../device/draw";
 import { NoSignal } from "../device/transport";
-import { argsOf, type Draft, emptyDraft, type Field, isOnePress, missingIn } from "./desk-form";
+import { argsOf, type Draft, emptyDraft, type Field, fieldsOf, isOnePress, type Leeway, missingIn } from "./desk-form";
 import { type DeskLine, Refused, told } from "./desk-line";
 import { type DeskPicture, deliver, type Frozen, freeze, uploadPicture } from "./desk-send";
 import type { CaseFile, Nameable, Next } from "./desk-wire";
@@ -29,7 +29,8 @@ export class DeskStep {
   done = $state.raw<Next | null>(null);
   /** The state the case had reached when that step was done; null where it could not be read. */
   reached = $state.raw<string | null>(null);
-  missing = $state.raw<Field[]>([]);
+  /** The fields that the last sending was refused for, anew with each sending. */
+  refused = $state.raw<readonly Field[]>([]);
   people = $state.raw<Nameable[]>([]);
   /** Pictures whose operation was taken and whose bytes have not all arrived. */
   unsent = $state.raw<DeskPicture[]>([]);
@@ -38,6 +39,7 @@ export class DeskStep {
   /** The form as it was opened, what the rule proposed included. */
   private opened = "";
   private seen = 0;
+  private leeway: Leeway = {};
   private frozen: Frozen | null = null;
 
   constructor(
@@ -54,7 +56,7 @@ export class DeskStep {
     this.opened = imprint(this.draft);
     [this.caseId, this.seen] = [file.id, file.state_rev];
     this.refusal = this.frozen = this.done = null;
-    this.missing = [];
+    this.refused = [];
     this.phase = "editing";
     if (isOnePress(next)) await this.send();
     else await this.readPeople(next, file);
@@ -70,6 +72,12 @@ export class DeskStep {
   get written(): boolean {
     const open = this.phase === "editing" || this.phase === "unanswered";
     return open && imprint(this.draft) !== this.opened;
+  }
+
+  /** What of it is lacking still: it is said until somebody fills it in. */
+  get missing(): Field[] {
+    const lacking = this.next === null ? [] : missingIn(this.next, this.draft, this.leeway);
+    return this.refused.filter((field) => lacking.includes(field));
   }
 
   /** Puts the form away. Nothing was sent, or it was refused. */
@@ -91,15 +99,15 @@ export class DeskStep {
     if (resized.width === 0 && !HEIC.test(file.type)) throw new Unreadable(file.name);
     const picture = { role, name: file.name, taken_at: wallClock(file.lastModified), resized };
     this.draft.pictures = [...this.draft.pictures.filter((one) => one.role !== role), picture];
-    this.missing = this.missing.filter((field) => field !== `photo:${role}`);
   }
 
   /** Sends the form, or again what was not answered. */
-  async send(leeway: { photoOptional?: boolean } = {}): Promise<void> {
+  async send(leeway: Leeway = {}): Promise<void> {
     const next = this.next;
     if (next === null || this.phase === "sending") return;
-    this.missing = missingIn(next, this.draft, leeway);
-    if (this.missing.length > 0) return;
+    this.leeway = leeway;
+    this.refused = missingIn(next, this.draft, leeway);
+    if (this.refused.length > 0) return;
     this.frozen ??= freeze(
       { next, caseId: this.caseId, seen: this.seen, args: argsOf(next, this.draft), pictures: this.draft.pictures },
       this.line.now(),
@@ -134,6 +142,10 @@ export class DeskStep {
     if (!(error instanceof Refused)) throw error;
     this.frozen = null; // a refusal is an answer: nothing happened, so the next sending is a new decision
     this.refusal = told(error);
+    const { next } = this;
+    const [named, photos] = [error.fields.field, error.code === "case.photos-missing"];
+    if (next !== null)
+      this.refused = fieldsOf(next).filter((one) => one === named || (photos && one.startsWith("photo:")));
     if (error.status === 409 || error.status === 404) await this.settle(false);
   }
 

@@ -25,7 +25,9 @@ describe("a correction", () => {
 
     expect(bodyOf(sent()[0])).toMatchObject({ kind: "amend", case_id: "c1", base_state_rev: 4 });
     expect(bodyOf(sent()[0]).args).toEqual({ point: { lon: 102.5001235, lat: 30.5, crs: "WGS84", source: "manual" } });
-    expect(amend.open).toBe(false);
+    expect([amend.open, amend.done]).toEqual([false, true]);
+    await amend.begin(aFile());
+    expect(amend.done).toBe(false);
   });
 
   it("asks who would answer whenever kind, condition or cell change", async () => {

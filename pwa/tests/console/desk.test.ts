@@ -172,3 +172,40 @@ describe("Esc in the field of a form", () => {
     expect([desk.step.phase, desk.leaving === null]).toEqual(["editing", false]);
   });
 });
+
+describe("Ctrl and Enter", () => {
+  const stroke = (told: object = {}) =>
+    ({ code: "Enter", keyCode: 13, ctrlKey: true, isComposing: false, preventDefault: vi.fn(), ...told }) as never;
+  const DOORS = { help: vi.fn(), seek: vi.fn(), narrow: vi.fn() };
+
+  it("send the correction wherever one is: on the map, or nowhere", async () => {
+    const requestSubmit = vi.fn();
+    vi.stubGlobal("document", { querySelector: (what: string) => (what === "form.doing" ? { requestSubmit } : null) });
+    const desk = await opened({ accept: ["c1"] });
+    press(stroke(), desk, DOORS);
+    expect(requestSubmit).not.toHaveBeenCalled();
+    await desk.amend.begin(aFile({ id: "c1" }));
+
+    press(stroke(), desk, DOORS);
+    press(stroke({ isComposing: true }), desk, DOORS);
+
+    expect(requestSubmit).toHaveBeenCalledOnce();
+  });
+});
+
+describe("Space", () => {
+  const DOORS = { help: vi.fn(), seek: vi.fn(), narrow: vi.fn() };
+
+  it("belongs to the button that has the focus", async () => {
+    const body = {};
+    vi.stubGlobal("document", { querySelector: () => null, body });
+    const desk = await opened({ accept: ["c1"] });
+    const stroke = (target: object) => ({ code: "Space", keyCode: 32, target, preventDefault: vi.fn() });
+    const [onButton, onPage] = [stroke({ tagName: "BUTTON", getAttribute: () => null }), stroke(body)];
+
+    press(onButton as never, desk, DOORS);
+    expect([onButton.preventDefault.mock.calls.length, desk.pick.ids.size]).toEqual([0, 0]);
+    press(onPage as never, desk, DOORS);
+    expect([onPage.preventDefault.mock.calls.length, desk.pick.ids.size]).toEqual([1, 1]);
+  });
+});

@@ -131,7 +131,29 @@ describe("a step of the desk", () => {
     await through(step.begin(DECLINE, aFile()));
     await through(step.send());
 
-    expect([calls, step.missing]).toEqual([[], ["reason"]]);
+    expect([calls, step.missing, step.refused]).toEqual([[], ["reason"], ["reason"]]);
+  });
+
+  it("says what is missing until somebody writes it", async () => {
+    const { step } = aStep(() => ({}));
+    await through(step.begin({ step: "return", needs: ["reason", "clause"] }, aFile()));
+    expect(step.missing).toEqual([]);
+    await through(step.send());
+    expect(step.missing).toEqual(["reason", "clause"]);
+
+    step.draft.reason = "不归我们";
+
+    expect(step.missing).toEqual(["clause"]);
+  });
+
+  it("names the field that the server refused", async () => {
+    const { step } = aStep(() => ({ status: 422, body: { code: "case.fact-missing", field: "reason" } }));
+    await through(step.begin(DECLINE, aFile()));
+    step.draft.reason = "不属实";
+
+    await through(step.send());
+
+    expect(step.refused).toEqual(["reason"]);
   });
 
   it("asks and answers at doors of their own", async () => {
