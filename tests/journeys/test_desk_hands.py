@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.desk import Desk
 from tests.journeys.house import House
-from tests.journeys.people import PASSWORD, SLOW
+from tests.journeys.people import PASSWORD, SLOW, ask
 
 CANVAS = "() => document.querySelector('.city-map canvas').toDataURL()"
 AGAIN = "() => document.dispatchEvent(new Event('visibilitychange'))"
@@ -198,3 +198,51 @@ def test_a_correction_is_sent_from_the_map_too(browser: Browser, house: House) -
     page.keyboard.press("Control+Enter")
 
     expect(page.get_by_text("更正好了")).to_be_visible(timeout=SLOW)
+
+
+def test_a_cell_pressed_on_the_map_is_left_again(browser: Browser, house: House) -> None:
+    page = Desk(browser, house.url, "acceptor1").page
+    page.goto(f"{house.url}/console/#/open")
+    page.get_by_role("heading", name="全部未结").wait_for()
+    rows = page.locator("[data-case]")
+    expect(rows.first).to_be_visible(timeout=SLOW)
+    still(page)
+    everything = rows.count()
+    box = page.locator(".top-layer").bounding_box()
+    assert box is not None
+    only = page.get_by_text("只看这一格")
+    for place in range(40):  # somewhere in the middle of the map lies a cell without a case
+        page.mouse.click(
+            box["x"] + box["width"] * (0.3 + place % 8 * 0.05), box["y"] + box["height"] * (0.3 + place // 8 * 0.08)
+        )
+        if page.locator("section.steps").count():
+            page.go_back()
+        elif only.count():
+            break
+
+    expect(only.first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(rows).to_have_count(everything, timeout=SLOW)
+    expect(only).to_have_count(0)
+
+
+def test_one_changes_ones_own_password_and_leaves_the_wall(browser: Browser, house: House) -> None:
+    page = Desk(browser, house.url, "leader1").page
+    page.goto(f"{house.url}/console/#/wall")
+    expect(page.locator(".wall table").first).to_be_visible(timeout=SLOW)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("navigation", name="清单")).to_be_visible(timeout=SLOW)
+
+    page.locator("button.me").click()
+    page.get_by_role("button", name="改密码").click()
+    expect(page.locator("[name=old]")).to_be_focused()
+    for name, value in (("old", "wrong"), ("fresh", "自己的密码十个字以上"), ("again", "自己的密码十个字以上")):
+        page.locator(f"[name={name}]").fill(value)
+    page.keyboard.press("Enter")
+    expect(page.locator("form[data-form=password]").get_by_role("alert")).to_be_visible(timeout=SLOW)
+    expect(page.locator("[name=old]")).to_be_focused()
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("密码改好了")).to_be_visible(timeout=SLOW)
+    page.keyboard.press("Escape")
+    assert ask(page, "/api/session")["account"]["name"] == "leader1"

@@ -134,6 +134,14 @@ function putAway(event: KeyboardEvent, desk: Desk): void {
     event.preventDefault(); // or the same stroke would close the question it raises
     desk.putAway();
   } else if (writes) target?.blur();
+  else step(desk);
+}
+
+/** One step back from what one had come to. */
+function step(desk: Desk): void {
+  if (desk.page === "wall") desk.attempt(() => desk.showPage(null));
+  else if (desk.page !== null) return;
   else if (desk.compare.open) desk.compare.open = false;
   else if (desk.pick.ids.size > 0) desk.pick.clear();
+  else if (desk.list.onlyCell !== null) desk.onlyIn("");
 }

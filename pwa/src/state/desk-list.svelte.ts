@@ -6,6 +6,8 @@ import { isSame, layOver } from "./desk-rows";
 import type { CasesPage, Counts, DeskRow } from "./desk-wire";
 
 const PAGE = 50;
+/** Digits of a cell's code; what is shorter names an area. */
+const CELL_CODE = 15;
 /** The most the server gives at once. */
 const MOST = 200;
 
@@ -98,6 +100,11 @@ export class DeskList {
   /** The query of what is shown now, as a saved list or the map asks for it. */
   get query(): Record<string, string> {
     return queryOf(this.seek === "" ? this.queue.query : { q: this.seek }, this.filter);
+  }
+
+  /** The one cell to which the list is narrowed; null where it is not, or to more than one. */
+  get onlyCell(): string | null {
+    return this.filter.cell.length === CELL_CODE ? this.filter.cell : null;
   }
 
   private place(page: CasesPage, keep: ReadonlySet<string>): void {

@@ -55,16 +55,11 @@ export abstract class DeskSeat {
   }
 
   /** @returns null when it worked, else the refusal, or "offline" */
-  async signIn(account: string, password: string): Promise<Refused | "offline" | null> {
+  signIn(account: string, password: string): Promise<Refused | "offline" | null> {
     const device = { device_id: deviceId(), device_name: "desk" };
-    try {
-      await this.enter(await this.line.ask<Session>("POST", "/api/session", { account, password, ...device }));
-      return null;
-    } catch (error) {
-      if (error instanceof NoSignal) return "offline";
-      if (error instanceof Refused) return error;
-      throw error;
-    }
+    return this.told(async () =>
+      this.enter(await this.line.ask<Session>("POST", "/api/session", { account, password, ...device })),
+    );
   }
 
   private async enter(session: Session): Promise<void> {
@@ -84,10 +79,26 @@ export abstract class DeskSeat {
   }
 
   /** Puts one's own password in the place of a first one, and sits down. @returns as signIn does */
-  async choosePassword(old: string, fresh: string): Promise<Refused | "offline" | null> {
-    try {
-      await this.line.ask("POST", "/api/session/password", { old, new: fresh });
+  choosePassword(old: string, fresh: string): Promise<Refused | "offline" | null> {
+    return this.told(async () => {
+      await this.putPassword(old, fresh);
       await this.enter(await this.line.get<Session>("/api/session"));
+    });
+  }
+
+  /** Changes one's own password; one stays seated here, and nowhere else. @returns as signIn does */
+  changePassword(old: string, fresh: string): Promise<Refused | "offline" | null> {
+    return this.told(() => this.putPassword(old, fresh));
+  }
+
+  private putPassword(old: string, fresh: string): Promise<unknown> {
+    return this.line.ask("POST", "/api/session/password", { old, new: fresh });
+  }
+
+  /** Does it. @returns null when it worked, else the refusal, or "offline" */
+  private async told(what: () => Promise<unknown>): Promise<Refused | "offline" | null> {
+    try {
+      await what();
       return null;
     } catch (error) {
       if (error instanceof NoSignal) return "offline";

@@ -151,6 +151,12 @@ export class Desk extends DeskRoom {
     await this.showQueue(this.list.queue, this.list.seek, filter);
   }
 
+  /** Narrows the list to a cell; to the same one again, or to "", shows every cell. */
+  async onlyIn(cell: string): Promise<void> {
+    const { filter } = this.list;
+    await this.narrow({ ...filter, cell: cell === filter.cell ? "" : cell });
+  }
+
   /** Closes the case, unless something of it is under way or written. */
   private async close(entry: Entry): Promise<void> {
     if (!this.written && this.step.phase !== "unanswered") await this.openCase(null, entry);

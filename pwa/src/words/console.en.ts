@@ -2,6 +2,7 @@
 
 import type { ConsoleWords } from "./console.zh-CN";
 import { consoleCityEn } from "./console-city.en";
+import { consoleHandsEn } from "./console-hands.en";
 import { consoleListsEn } from "./console-lists.en";
 import { consolePagesEn } from "./console-pages.en";
 import { consoleStepsEn } from "./console-steps.en";
@@ -232,6 +233,7 @@ export const consoleEn: ConsoleWords = {
     answer: "answer",
   },
   ...consoleCityEn,
+  ...consoleHandsEn,
   ...consoleListsEn,
   ...consolePagesEn,
   ...consoleStepsEn,

@@ -1,5 +1,6 @@
 // 简体中文: the texts of the desk that the phone has not. States, steps and roles are in zh-CN.ts.
 import { consoleCityZhCN } from "./console-city.zh-CN";
+import { consoleHandsZhCN } from "./console-hands.zh-CN";
 import { consoleListsZhCN } from "./console-lists.zh-CN";
 import { consolePagesZhCN } from "./console-pages.zh-CN";
 import { consoleStepsZhCN } from "./console-steps.zh-CN";
@@ -240,6 +241,7 @@ export const consoleZhCN = {
   },
 
   ...consoleCityZhCN,
+  ...consoleHandsZhCN,
   ...consoleListsZhCN,
   ...consolePagesZhCN,
   ...consoleStepsZhCN,

@@ -209,3 +209,47 @@ describe("Space", () => {
     expect([onPage.preventDefault.mock.calls.length, desk.pick.ids.size]).toEqual([1, 1]);
   });
 });
+
+describe("Esc outside of forms", () => {
+  const DOORS = { help: vi.fn(), seek: vi.fn(), narrow: vi.fn() };
+  const CELL = "990101001001003";
+
+  async function esc(desk: Desk): Promise<void> {
+    vi.stubGlobal("document", { querySelector: () => null });
+    press({ code: "Escape", keyCode: 27, target: {}, preventDefault: vi.fn() } as never, desk, DOORS);
+    await vi.waitFor(() => expect(desk.list.loading).toBe(false));
+  }
+
+  it("shows every cell again where the list was narrowed to one, as a second press on it does", async () => {
+    const { desk } = aDesk({ accept: ["c1"] });
+    await desk.showQueue(ACCEPT);
+    await desk.onlyIn(CELL);
+    expect(desk.list.onlyCell).toBe(CELL);
+    await esc(desk);
+    expect(desk.list.filter.cell).toBe("");
+
+    await desk.onlyIn(CELL);
+    await desk.onlyIn(CELL);
+    expect(desk.list.filter.cell).toBe("");
+  });
+
+  it("leaves alone a list that was narrowed to an area", async () => {
+    const { desk } = aDesk({ accept: ["c1"] });
+    await desk.showQueue(ACCEPT);
+    await desk.narrow({ ...desk.list.filter, cell: "990101001" });
+
+    await esc(desk);
+
+    expect(desk.list.filter.cell).toBe("990101001");
+  });
+
+  it("leaves the wall", async () => {
+    const { desk } = aDesk({ accept: ["c1"] });
+    await desk.showQueue(ACCEPT);
+    await desk.showPage("wall");
+
+    await esc(desk);
+
+    expect(desk.page).toBeNull();
+  });
+});
