@@ -51,7 +51,7 @@ def list_cases(*, query: PageQuery, by: By, now: datetime) -> Response:
 
 @door.operation("GET", "/api/counts", permission=Permission.CASE_READ, gives=CountsWire)
 def count_cases(*, by: By, now: datetime) -> Response:
-    """How many cases each queue holds; 304 where the page knows it already."""
+    """How many cases each queue and each saved list (`view:<id>`) holds; 304 where the page knows it already."""
     return polled(service.count_cases(by=by, now=now))
 
 

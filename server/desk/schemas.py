@@ -43,7 +43,7 @@ class FileWire(RootModel[CaseFile]):
 
 
 class CountsWire(RootModel[dict[str, int]]):
-    """How many cases each queue holds."""
+    """How many cases each queue holds, and each saved list under `view:<id>`."""
 
 
 class SpotWire(BaseModel):

@@ -3,12 +3,12 @@
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.cases.models import Case, Task
@@ -154,16 +154,22 @@ def _words(words: str) -> ColumnElement[bool]:
     return or_(*(column.contains(words, autoescape=True) for column in columns))
 
 
+QUEUES: Mapping[str, Wanted] = {view: Wanted(states=queue.states, marks=queue.marks) for view, queue in VIEWS.items()}
+"""What each of the queues that are always there asks for."""
+
+
 def count_views(session: Session, seen: ColumnElement[bool], now: datetime) -> dict[str, int]:
-    """How many cases each queue holds, among those that are `seen`: one look at the table."""
-    sums = [func.count(case((and_(*_queue(view, now)), 1))) for view in VIEWS]
+    """How many cases each queue holds, among those that are `seen`."""
+    return count_lists(session, seen, QUEUES, now)
+
+
+def count_lists(
+    session: Session, seen: ColumnElement[bool], lists: Mapping[str, Wanted], now: datetime
+) -> dict[str, int]:
+    """How many cases each of these lists holds, among those that are `seen`: one look at the table for all."""
+    sums = [func.count(case((and_(true(), *filters(wanted, now)), 1))) for wanted in lists.values()]
     row = session.execute(select(*sums).select_from(Case).where(seen)).one()
-    return dict(zip(VIEWS, map(int, row), strict=True))
-
-
-def _queue(view: str, now: datetime) -> Iterable[ColumnElement[bool]]:
-    queue = VIEWS[view]
-    return filters(Wanted(states=queue.states, marks=queue.marks), now)
+    return dict(zip(lists, map(int, row), strict=True))
 
 
 def spots(session: Session, seen: ColumnElement[bool], wanted: Wanted, *, most: int, now: datetime) -> list[Case]:

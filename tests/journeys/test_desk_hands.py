@@ -246,3 +246,42 @@ def test_one_changes_ones_own_password_and_leaves_the_wall(browser: Browser, hou
     expect(page.get_by_text("密码改好了")).to_be_visible(timeout=SLOW)
     page.keyboard.press("Escape")
     assert ask(page, "/api/session")["account"]["name"] == "leader1"
+
+
+def test_saved_lists_are_counted_changed_and_dropped_on_a_word(browser: Browser, house: House) -> None:
+    page = Desk(browser, house.url, "acceptor1").page
+    lists = page.get_by_role("navigation", name="清单")
+    page.goto(f"{house.url}/console/#/open?light=red")
+    chip = page.get_by_role("button", name="去掉筛选：已超时")
+    expect(chip).to_be_visible(timeout=SLOW)
+    page.keyboard.press("d")
+    for n in range(20):
+        page.get_by_label("清单名称").fill(f"红的 {n:02}")
+        page.get_by_role("button", name="保存为清单").click()
+        expect(lists.get_by_text(f"红的 {n:02}")).to_be_visible(timeout=SLOW)
+    late = ask(page, "/api/counts")["late"]
+    mine = lists.get_by_role("button", name=re.compile(r"^红的 07"))
+    expect(mine).to_have_text(re.compile(rf"\b{late}$"))
+    page.set_viewport_size({"width": 1280, "height": 720})
+    expect(page.get_by_role("button", name="全部按键")).to_be_in_viewport()
+
+    lists.get_by_role("button", name="待受理").first.click()
+    mine.click()
+    expect(chip).to_be_visible(timeout=SLOW)
+    chip.click()
+    expect(chip).to_have_count(0)
+    everything = ask(page, "/api/counts")["open"]
+    expect(page.locator("section.queue > header b")).to_have_text(re.compile(rf"^{min(everything, 50)}\+?$"))
+    page.get_by_role("button", name="存进这个清单").click()
+    expect(mine).to_have_text(re.compile(rf"\b{ask(page, '/api/counts')['open']}$"), timeout=SLOW)
+
+    page.get_by_role("button", name="删除清单“红的 07”").click()
+    expect(page.get_by_role("button", name="不删")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(mine).to_be_visible()
+    page.get_by_role("button", name="删除清单“红的 07”").click()
+    page.get_by_test_id("drop-view").click()
+    expect(mine).to_have_count(0)
+    expect(page.get_by_role("heading", name="待受理")).to_be_visible()
+    for one in ask(page, "/api/views")["views"]:
+        page.evaluate("id => fetch(`/api/views/${id}`, {method: 'DELETE'})", one["id"])

@@ -649,7 +649,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many cases each queue holds; 304 where the page knows it already. */
+        /** How many cases each queue and each saved list (`view:<id>`) holds; 304 where the page knows it already. */
         get: operations["desk_count_cases"];
         put?: never;
         post?: never;
@@ -1467,7 +1467,7 @@ export interface components {
         };
         /**
          * CountsWire
-         * @description How many cases each queue holds.
+         * @description How many cases each queue holds, and each saved list under `view:<id>`.
          */
         CountsWire: {
             [key: string]: number;
@@ -6591,7 +6591,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How many cases each queue holds; 304 where the page knows it already. */
+            /** @description How many cases each queue and each saved list (`view:<id>`) holds; 304 where the page knows it already. */
             200: {
                 headers: {
                     [name: string]: unknown;

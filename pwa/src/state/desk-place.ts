@@ -30,7 +30,8 @@ export function writePlace({ page, part, queue, id, seek, filter }: Place): stri
   if (page !== null) return part === "" ? `#/${page}` : `#/${page}/${part}`;
   const sought = seek === "" ? "" : new URLSearchParams({ seek }).toString();
   const query = [sought, writeFilter(filter)].filter((one) => one !== "").join("&");
-  return `#/${queue ?? ""}${id === null ? "" : `/${id}`}${query === "" ? "" : `?${query}`}`;
+  const said = query === "" && queue?.startsWith("view:") ? "order=left" : query; // else what the list saved would hold
+  return `#/${queue ?? ""}${id === null ? "" : `/${id}`}${said === "" ? "" : `?${said}`}`;
 }
 
 /** Whether one place is another step of the way than the next: moving from case to case along one list is none. */

@@ -1,10 +1,13 @@
 // Lists that somebody saved under a name, for oneself or for the whole desk.
 import { uuid4 } from "../core/ids";
+import { type Filter, MARKS, readFilter } from "./desk-filter";
 import type { DeskLine } from "./desk-line";
 import type { Queue } from "./desk-queues";
 import type { SavedView } from "./desk-wire";
 
 const PREFIX = "view:";
+
+type Query = Readonly<Record<string, string>>;
 
 export class DeskViews {
   items = $state.raw<SavedView[]>([]);
@@ -15,17 +18,31 @@ export class DeskViews {
     this.items = (await this.line.get<{ views: SavedView[] }>("/api/views")).views;
   }
 
-  /** A saved list as a queue; it is not counted ahead. */
-  find(id: string | undefined): Queue | null {
-    const view = this.items.find((one) => PREFIX + one.id === id);
-    return view === undefined ? null : queueOf(view);
+  /** A saved list by the id of its queue. */
+  named(id: string | undefined): SavedView | null {
+    return this.items.find((one) => PREFIX + one.id === id) ?? null;
   }
 
-  /** Saves what is asked for now. @returns it as a queue @throws Refused, NoSignal */
-  async save(name: string, shared: boolean, query: Readonly<Record<string, string>>): Promise<Queue> {
-    const saved = await this.line.ask<SavedView>("PUT", `/api/views/${uuid4()}`, { name, shared, query });
+  /** A saved list as a queue. */
+  find(id: string | undefined): Queue | null {
+    const view = this.named(id);
+    return view === null ? null : queueOf(view);
+  }
+
+  /** Saves what is asked for now. @returns it as it is kept @throws Refused, NoSignal */
+  async save(name: string, shared: boolean, query: Query): Promise<SavedView> {
+    return await this.put(uuid4(), { name, shared, query });
+  }
+
+  /** Puts what is asked for now in the place of what the list asked for. */
+  async update({ id, name, shared }: SavedView, query: Query): Promise<SavedView> {
+    return await this.put(id, { name, shared, query });
+  }
+
+  private async put(id: string, told: { name: string; shared: boolean; query: Query }): Promise<SavedView> {
+    const saved = await this.line.ask<SavedView>("PUT", `/api/views/${id}`, told);
     await this.load();
-    return queueOf(saved);
+    return saved;
   }
 
   async drop(view: SavedView): Promise<void> {
@@ -34,6 +51,22 @@ export class DeskViews {
   }
 }
 
+/** What the filter can say of a saved list, to be shown and changed there; the rest is the queue's own. */
+function split(query: Query): { own: Query; filter: Filter } {
+  const { view, state, marks = "", ...rest } = query;
+  const [known, others] = [new Set<string>(MARKS), marks.split(",")];
+  const said = others.filter((mark) => known.has(mark)).join(",");
+  const kept = others.filter((mark) => mark !== "" && !known.has(mark)).join(",");
+  const own = { ...(view && { view }), ...(state && { state }), ...(kept && { marks: kept }) };
+  return { own, filter: readFilter(new URLSearchParams({ ...rest, marks: said }).toString()) };
+}
+
 export function queueOf({ id, query }: Pick<SavedView, "id" | "query">): Queue {
-  return { id: PREFIX + id, query, count: () => 0 };
+  const named = PREFIX + id;
+  return { id: named, query: split(query).own, count: (counts) => counts[named] ?? 0 };
+}
+
+/** What narrows a saved list from the beginning. */
+export function filterOf({ query }: Pick<SavedView, "query">): Filter {
+  return split(query).filter;
 }

@@ -6,7 +6,8 @@ import { seesNoCase } from "./desk-govern.svelte";
 import { type PageName, type Place, readPlace } from "./desk-place";
 import { findQueue, firstQueue, type Queue } from "./desk-queues";
 import { DeskRoom } from "./desk-room.svelte";
-import type { CaseFile, Session } from "./desk-wire";
+import { filterOf, queueOf } from "./desk-views.svelte";
+import type { CaseFile, SavedView, Session } from "./desk-wire";
 
 export class Desk extends DeskRoom {
   /** The page that is shown instead of the cases. */
@@ -56,6 +57,8 @@ export class Desk extends DeskRoom {
   private showCases({ queue, id, seek, filter }: Omit<Place, "page" | "part">): Promise<void>[] {
     const wanted = this.findList(queue) ?? firstQueue(this.roles);
     const { list, file } = this;
+    const saved = location.hash.includes("?") ? null : this.views.named(queue); // the address says nothing else
+    if (saved !== null) filter = filterOf(saved);
     const there =
       !list.loading && list.queue.id === wanted.id && list.seek === seek && isSameFilter(list.filter, filter);
     const listing = there ? list.refresh(this.kept) : list.show(wanted, seek, filter);
@@ -67,6 +70,17 @@ export class Desk extends DeskRoom {
   /** Whoever sits here governs and sees no case: one of the administrator's three. */
   get isBlind(): boolean {
     return seesNoCase(this.roles);
+  }
+
+  /** Shows a saved list with what narrows it in the filter, where it can be changed. */
+  async showView(view: SavedView): Promise<void> {
+    await this.showQueue(queueOf(view), "", filterOf(view));
+  }
+
+  /** Drops a saved list; where it is shown, the first of one's own is shown instead. */
+  async dropView(view: SavedView): Promise<void> {
+    await this.views.drop(view);
+    if (this.list.queue.id === queueOf(view).id) await this.showQueue(firstQueue(this.roles));
   }
 
   private findList(id: string | undefined): Queue | null {

@@ -1,6 +1,6 @@
 """Lists of cases: a page, how many each queue holds, and the same on a map."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, get_args
 
@@ -15,6 +15,8 @@ from server.people.rules import By, Permission, scopes_of
 
 MOST = 200
 MOST_SPOTS = 5000
+MOST_SAVED = 100
+"""Saved lists that are counted: more than anybody looks through."""
 LIGHTS = frozenset(get_args(Light))
 
 
@@ -74,9 +76,20 @@ def list_cases(
 
 
 def count_cases(*, by: By, now: datetime) -> dict[str, int]:
-    """How many cases each queue holds, among those one may see."""
+    """How many cases each queue holds, and each saved list of one's own or everybody's, among those one may see."""
     with reading() as session:
-        return store.count_views(session, cases.visible(by.city, scopes_of(by, Permission.CASE_READ)), now)
+        seen = cases.visible(by.city, scopes_of(by, Permission.CASE_READ))
+        saved = {f"view:{view.id}": view.query for view in store.views_of(session, by.city, by.account)[:MOST_SAVED]}
+        lists = {name: wanted for name, query in saved.items() if (wanted := _still_wanted(query)) is not None}
+        return store.count_lists(session, seen, {**store.QUEUES, **lists}, now)
+
+
+def _still_wanted(query: Mapping[str, str]) -> Wanted | None:
+    """What a saved list asks for; None where that cannot be asked any more."""
+    try:
+        return read_wanted(**query)
+    except QueryRefused:
+        return None
 
 
 def list_spots(*, by: By, now: datetime, wanted: Wanted) -> dict[str, Any]:

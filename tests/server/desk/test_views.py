@@ -56,3 +56,20 @@ def test_what_no_list_can_be_asked_for_is_not_saved(desk: Desk) -> None:
     assert save(owner, new_id(), name="   ")[1]["code"] == "desk.query-refused"
     assert save(owner, "mine")[1]["code"] == "desk.query-refused"
     assert names(owner) == []
+
+
+def test_each_saved_list_is_counted_with_the_queues(desk: Desk) -> None:
+    owner, mine, ours = desk["acceptor1"], new_id(), new_id()
+    for _ in range(2):
+        desk.reported()
+    save(owner, mine, query={"view": "accept"})
+    save(desk["shiftleader1"], ours, shared=True, query={"view": "accept", "marks": "returned"})
+    save(desk["shiftleader1"], new_id(), query={"view": "open"})
+
+    told = owner.web.get("/api/counts").json
+
+    assert told["accept"] == 2
+    assert {name: count for name, count in told.items() if name.startswith("view:")} == {
+        f"view:{mine}": 2,
+        f"view:{ours}": 0,
+    }

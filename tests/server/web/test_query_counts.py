@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from tests.phone import Phone, a_photo
+from tests.phone import Phone, a_photo, new_id
 from tests.town import inside
 
 Make = Callable[..., Phone]
@@ -63,4 +63,24 @@ def test_a_list_of_many_takes_no_more_statements_than_a_list_of_one(
     with counting() as many:
         assert reader.web.get(path).status_code == 200
 
+    assert len(many) == len(one), "\n".join(many)
+
+
+def test_many_saved_lists_take_no_more_statements_than_one(phone: Make) -> None:
+    reader = phone("acceptor1")
+
+    def save() -> None:
+        body = {"name": "超时", "query": {"view": "late"}}
+        assert reader.web.put(f"/api/views/{new_id()}", json=body).status_code == 200
+
+    save()
+    reader.web.get("/api/counts")  # what is read once a process is read now
+    with counting() as one:
+        reader.web.get("/api/counts")
+    for _ in range(MANY):
+        save()
+    with counting() as many:
+        told = reader.web.get("/api/counts").json
+
+    assert len([name for name in told if name.startswith("view:")]) == MANY + 1
     assert len(many) == len(one), "\n".join(many)
