@@ -99,10 +99,18 @@ class AbsenceWire(BaseModel):
     cancelled_at: datetime | None
 
 
+class LeaveWire(AbsenceWire):
+    """A leave with the names of both; `uncovered` are the roles that nobody fills meanwhile."""
+
+    name: str
+    deputy_name: str | None
+    uncovered: list[str]
+
+
 class AbsencesWire(BaseModel):
     """Leaves, the one that begins last first."""
 
-    absences: list[AbsenceWire]
+    absences: list[LeaveWire]
 
 
 class NewAbsence(BaseModel):
@@ -183,7 +191,7 @@ class AccountFileWire(BaseModel):
     history: list[HeldWire]
     devices: list[DeviceWire]
     sessions: list[OpenWire]
-    absences: list[AbsenceWire]
+    absences: list[LeaveWire]
 
 
 class NewAccount(BaseModel):

@@ -907,7 +907,7 @@ export interface components {
          */
         AbsencesWire: {
             /** Absences */
-            absences: components["schemas"]["AbsenceWire"][];
+            absences: components["schemas"]["LeaveWire"][];
         };
         /**
          * AccountChange
@@ -932,7 +932,7 @@ export interface components {
             /** Sessions */
             sessions: components["schemas"]["OpenWire"][];
             /** Absences */
-            absences: components["schemas"]["AbsenceWire"][];
+            absences: components["schemas"]["LeaveWire"][];
         };
         /**
          * AccountRow
@@ -1808,6 +1808,36 @@ export interface components {
             reported_at: string;
             /** Source */
             source: string;
+        };
+        /**
+         * LeaveWire
+         * @description A leave with the names of both; `uncovered` are the roles that nobody fills meanwhile.
+         */
+        LeaveWire: {
+            /** Id */
+            id: string;
+            /** Account */
+            account: string;
+            /** Deputy */
+            deputy: string | null;
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /**
+             * Until At
+             * Format: date-time
+             */
+            until_at: string;
+            /** Cancelled At */
+            cancelled_at: string | null;
+            /** Name */
+            name: string;
+            /** Deputy Name */
+            deputy_name: string | null;
+            /** Uncovered */
+            uncovered: string[];
         };
         /**
          * LimitsWire
@@ -4531,7 +4561,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AbsenceWire"];
+                    "application/json": components["schemas"]["LeaveWire"];
                 };
             };
             /** @description sync.envelope-malformed */
@@ -4649,7 +4679,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AbsenceWire"];
+                    "application/json": components["schemas"]["LeaveWire"];
                 };
             };
             /** @description session.required */

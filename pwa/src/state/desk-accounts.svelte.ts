@@ -4,6 +4,8 @@ import { Work } from "./desk-govern.svelte";
 import type { AccountFile, AccountRow, AccountsPage, FirstPassword, Grant, Handed } from "./desk-wire";
 
 const PAGE = 50;
+/** The most the server gives at once. */
+const MOST = 200;
 
 export interface Wanted {
   q: string;
@@ -174,6 +176,15 @@ export class DeskAccounts extends Work {
       await this.line.ask("POST", "/api/absences", { id: uuid4(), account, deputy, from_at, until_at });
       return await this.line.get<AccountFile>(`/api/accounts/${account}`);
     });
+  }
+
+  /** Who holds one of these roles, whatever the list is narrowed to. */
+  async withRoles(roles: readonly string[]): Promise<AccountRow[]> {
+    const pages = await Promise.all(
+      [...new Set(roles)].map((role) => this.line.get<AccountsPage>(`/api/accounts?role=${role}&limit=${MOST}`)),
+    );
+    const known = new Map(pages.flatMap(({ items }) => items).map((one) => [one.id, one]));
+    return [...known.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   cancelLeave(absence: string): Promise<boolean> {

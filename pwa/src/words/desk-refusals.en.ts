@@ -26,7 +26,8 @@ export const deskRefusalsEn = {
     "The dates are wrong, or this person stands in for somebody then; change the dates or the person",
   "people.account-not-found": "There is no such account; refresh the list and look again",
   "people.admins-apart": "One person holds one of the three administrator roles; a small town uses Administrator alone",
-  "people.deputy-refused": "This person cannot stand in: choose somebody who is not shut out and not away then",
+  "people.deputy-refused":
+    "This person cannot stand in: choose somebody with a role of the absent one, not shut out and not away then",
   "people.device-not-found": "This account was never on that device; refresh the list",
   "people.grant-refused": "This role cannot be given for that area; check the beat or street",
   "people.id-taken": "The number was used for something else; reload and try again",

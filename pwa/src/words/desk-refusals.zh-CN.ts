@@ -65,7 +65,7 @@ export const deskRefusalsZhCN = {
   "people.absence-refused": "请假时间不对，或者本人这段时间正在给别人代班，请改日期或换人",
   "people.account-not-found": "没有这个账号，请刷新清单再找",
   "people.admins-apart": "系统、安全、审计三员不能由一人兼任；小城可只设“管理员”",
-  "people.deputy-refused": "这位不能代班：是本人、已停用，或者那时也请了假；换一位",
+  "people.deputy-refused": "这位不能代班：没有请假人的身份，已停用，或者那时也请了假；换一位",
   "people.device-not-found": "这个账号没有用过这台设备，请刷新清单",
   "people.grant-refused": "这个身份不能这样授予：查看责任网格或街道是否选对",
   "people.id-taken": "编号已经用过，请刷新后重试",

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from server.kernel.http import Door
 from server.people import service
-from server.people.api.accounts import told_absence
+from server.people.api.accounts import told_leave
 from server.people.rules import By, Permission
-from server.people.schemas import AbsencesQuery, AbsencesWire, AbsenceWire, NewAbsence
+from server.people.schemas import AbsencesQuery, AbsencesWire, LeaveWire, NewAbsence
 
 door = Door("people")
 MADE = (
@@ -22,7 +22,7 @@ MADE = (
 def list_absences(*, query: AbsencesQuery, by: By, now: datetime) -> AbsencesWire:
     """List the leaves that hold or are to come, or all."""
     found = service.list_absences(account=query.account, everything=query.all, by=by, now=now)
-    return AbsencesWire(absences=list(map(told_absence, found)))
+    return AbsencesWire(absences=list(map(told_leave, found)))
 
 
 @door.operation(
@@ -30,23 +30,23 @@ def list_absences(*, query: AbsencesQuery, by: By, now: datetime) -> AbsencesWir
     "/api/absences",
     permission=Permission.PEOPLE_SET,
     takes=NewAbsence,
-    gives=AbsenceWire,
+    gives=LeaveWire,
     status=201,
     refusals=MADE,
 )
-def make_absence(*, body: NewAbsence, by: By, now: datetime) -> AbsenceWire:
+def make_absence(*, body: NewAbsence, by: By, now: datetime) -> LeaveWire:
     """Register a leave with its deputy."""
     told = body.model_dump(exclude={"id"})
-    return told_absence(service.make_absence(absence=body.id, by=by, now=now, **told))
+    return told_leave(service.make_absence(absence=body.id, by=by, now=now, **told))
 
 
 @door.operation(
     "POST",
     "/api/absences/<absence>/cancel",
     permission=Permission.PEOPLE_SET,
-    gives=AbsenceWire,
+    gives=LeaveWire,
     refusals=(service.AbsenceNotFound,),
 )
-def cancel_absence(absence: str, *, by: By, now: datetime) -> AbsenceWire:
+def cancel_absence(absence: str, *, by: By, now: datetime) -> LeaveWire:
     """End a leave now."""
-    return told_absence(service.cancel_absence(absence=absence, by=by, now=now))
+    return told_leave(service.cancel_absence(absence=absence, by=by, now=now))

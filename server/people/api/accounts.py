@@ -19,6 +19,7 @@ from server.people.schemas import (
     GrantsWanted,
     GrantWire,
     HeldWire,
+    LeaveWire,
     NewAccount,
     OpenWire,
 )
@@ -173,7 +174,7 @@ def _file(account: str, by: By, now: datetime) -> AccountFileWire:
         history=list(map(_held, file.history)),
         devices=[DeviceWire.model_validate(one, from_attributes=True) for one in file.devices],
         sessions=[OpenWire.model_validate(one, from_attributes=True) for one in file.sessions],
-        absences=list(map(told_absence, file.absences)),
+        absences=list(map(told_leave, file.absences)),
     )
 
 
@@ -188,7 +189,7 @@ def _row(seen: service.AccountSeen) -> AccountRow:
         disabled_at=account.disabled_at,
         locked_until=account.locked_until,
         first_password=account.first_password,
-        away=None if seen.away is None else told_absence(seen.away),
+        away=None if seen.away is None else _absence(seen.away),
         last_seen_at=seen.last_seen_at,
         devices=seen.devices,
     )
@@ -198,7 +199,16 @@ def _held(row: GrantRow) -> HeldWire:
     return HeldWire.model_validate(row, from_attributes=True)
 
 
-def told_absence(row: Absence) -> AbsenceWire:
-    """A leave as it goes over the wire."""
-    told = {"id": row.id, "account": row.account_id, "deputy": row.deputy_id, "cancelled_at": row.cancelled_at}
-    return AbsenceWire.model_validate(told | {"from_at": row.from_at, "until_at": row.until_at})
+def told_leave(seen: service.AbsenceSeen) -> LeaveWire:
+    """A leave with its names as it goes over the wire."""
+    said: dict[str, object] = {"name": seen.name, "deputy_name": seen.deputy_name, "uncovered": sorted(seen.uncovered)}
+    return LeaveWire.model_validate(_dates(seen.row) | said)
+
+
+def _absence(row: Absence) -> AbsenceWire:
+    return AbsenceWire.model_validate(_dates(row))
+
+
+def _dates(row: Absence) -> dict[str, object]:
+    who = {"id": row.id, "account": row.account_id, "deputy": row.deputy_id}
+    return who | {"from_at": row.from_at, "until_at": row.until_at, "cancelled_at": row.cancelled_at}

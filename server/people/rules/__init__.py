@@ -7,6 +7,7 @@ from server.people.rules.granting import (
     check_grants,
     deputised,
     read_grant,
+    uncovered,
 )
 from server.people.rules.policy import (
     ADMINS,
@@ -58,4 +59,5 @@ __all__ = [
     "roles_with",
     "scopes_of",
     "the_system",
+    "uncovered",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from server.kernel.errors import Conflict, Unprocessable
-from server.people.rules.policy import ADMINS, Grant, Reach, Role, Scope, parse_scope
+from server.people.rules.policy import ADMINS, By, Grant, Reach, Role, Scope, parse_scope
 
 Knows = Callable[[Scope], bool]
 """Whether the city has what a scope names: a beat, an area."""
@@ -20,6 +20,9 @@ NEVER: Final = frozenset({Role.SYSTEM, Role.CITIZEN})
 
 LENT: Final = frozenset({Reach.BEAT, Reach.AREA})
 """What a deputy takes over is ground; what somebody is, they stay."""
+
+OF_A_UNIT: Final = frozenset({Role.UNIT, Role.UNIT_DESK})
+"""What these work on is their unit's: the same role in another unit is no help."""
 
 
 class GrantRefused(Unprocessable):
@@ -83,3 +86,16 @@ def deputised(own: Iterable[Grant], theirs: Iterable[Grant]) -> tuple[Grant, ...
     roles = {grant.role for grant in held}
     lent = (grant for grant in theirs if grant.role in roles and grant.scope.reach in LENT and grant not in held)
     return tuple(sorted(set(lent), key=lambda grant: (grant.role, grant.scope)))
+
+
+def uncovered(absent: By, deputy: By) -> frozenset[Role]:
+    """The roles of an absent one that their deputy cannot fill: not held, or held in another unit.
+
+    >>> handles = (Grant(Role.UNIT, Scope(Reach.CITY)),)
+    >>> uncovered(By("990101", "a", "lamps", handles), By("990101", "b", "police", handles))
+    frozenset({<Role.UNIT: 'unit'>})
+    >>> uncovered(By("990101", "a", "lamps", handles), By("990101", "b", "lamps", handles))
+    frozenset()
+    """
+    elsewhere = OF_A_UNIT if absent.unit != deputy.unit else frozenset[Role]()
+    return frozenset(role for role in absent.roles if role not in deputy.roles or role in elsewhere)

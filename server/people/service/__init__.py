@@ -1,6 +1,7 @@
 """The verbs of people: sign in, be recognised, be registered, be granted, be away; and what administrators see."""
 
 from server.people.service.absences import (
+    AbsenceSeen,
     cancel_absence,
     list_absences,
     make_absence,
@@ -100,6 +101,7 @@ __all__ = [
     "AbsenceNotFound",
     "AbsenceOverlaps",
     "AbsenceRefused",
+    "AbsenceSeen",
     "AccountFile",
     "AccountNotFound",
     "AccountSeen",

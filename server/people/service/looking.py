@@ -11,6 +11,7 @@ from server.kernel.register import RegisterLine, list_lines
 from server.people import store
 from server.people.models import Absence, Account, Device, GrantRow, SessionRow
 from server.people.rules import By, Reach, Role
+from server.people.service.absences import AbsenceSeen, see_absences
 from server.people.service.refusals import AccountNotFound
 from server.people.store import Asked
 
@@ -36,7 +37,7 @@ class AccountFile:
     history: Sequence[GrantRow]
     devices: Sequence[Device]
     sessions: Sequence[SessionRow]
-    absences: Sequence[Absence]
+    absences: Sequence[AbsenceSeen]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,13 @@ def read_account(*, account: str, by: By, now: datetime) -> AccountFile:
         living = [grant for grant in every if grant.revoked_at is None]
         away = store.absences_at(session, by.city, [account], now).get(account)
         seen, counted = store.seen_of(session, by.city, [account])
+        leaves = store.absences_of(session, by.city, account=account, until=None, limit=MOST)
         return AccountFile(
             AccountSeen(row, living, away, seen.get(account), counted.get(account, 0)),
             history=[grant for grant in every if grant.revoked_at is not None],
             devices=store.devices_of(session, by.city, account),
             sessions=store.sessions_of(session, by.city, account, now),
-            absences=store.absences_of(session, by.city, account=account, until=None, limit=MOST),
+            absences=see_absences(session, by.city, leaves, now=now),
         )
 
 

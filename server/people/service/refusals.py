@@ -88,7 +88,7 @@ class AbsenceOverlaps(Conflict):
 
 
 class DeputyRefused(Unprocessable):
-    """Cannot stand in (`deputy`): `why` is self, unknown, disabled or away."""
+    """Cannot stand in (`deputy`): `why` is self, unknown, disabled, away, or role: fills none of the absent one's."""
 
     code = "people.deputy-refused"
 

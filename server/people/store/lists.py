@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.people.models import Absence, Account, Device, GrantRow, SessionRow
+from server.people.rules import By, Grant, Role, parse_scope
 from server.people.store.accounts import away_at, lives_at
 
 
@@ -58,6 +59,18 @@ def grants_of(
     for row in session.scalars(query.order_by(GrantRow.granted_at, GrantRow.role, GrantRow.scope)):
         found[row.account_id].append(row)
     return found
+
+
+def acting(session: Session, city: str, accounts: Collection[str], at: datetime) -> dict[str, By]:
+    """Accounts as actors by what each was granted itself, without what falls to it as a deputy."""
+    held = grants_of(session, city, accounts, at)
+    rows = session.scalars(select(Account).where(Account.city == city, Account.id.in_(accounts)))
+    return {row.id: _actor(row, held.get(row.id, [])) for row in rows}
+
+
+def _actor(row: Account, held: Collection[GrantRow]) -> By:
+    grants = tuple(Grant(Role(one.role), parse_scope(one.scope)) for one in held)
+    return By(row.city, row.id, row.unit_id or "", grants, name=row.display_name)
 
 
 def seen_of(session: Session, city: str, accounts: Collection[str]) -> tuple[dict[str, datetime], dict[str, int]]:

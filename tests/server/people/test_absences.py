@@ -70,12 +70,32 @@ def test_the_feed_brings_a_deputy_the_cases_of_the_beat_and_takes_them_away(
 
 def test_a_deputy_gets_ground_only_and_only_in_roles_they_have(office: Office, until: Until, told: ToldTime) -> None:
     acceptor, street = office.make("acceptor1"), office.make("gridleader1")
-    away(office, until, deputy="acceptor1")
+    both = office.hire("zhao", ("inspector", "beat:b2"), ("acceptor", "city"))["id"]
+    away(office, until, account=both, deputy="acceptor1")
     away(office, until, account="gridleader2", deputy="gridleader1")
     told.forward(hours=2)
 
     assert scopes(acceptor) == ["city", "self:acceptor1"]
     assert scopes(street) == ["area:990101001", "area:990101002", "self:gridleader1"]
+
+
+def test_nobody_stands_in_who_has_none_of_the_roles_and_the_uncovered_ones_are_said(
+    office: Office, until: Until
+) -> None:
+    """An acceptor was taken for an inspector without a word: nobody walked the beat, and nobody knew."""
+    both = office.hire("zhao", ("inspector", "beat:b2"), ("acceptor", "city"))["id"]
+    lamps = office.hire("deng", ("unit_desk", "city"), unit="lamps")["id"]
+
+    none_of_it = away(office, until, deputy="acceptor1")
+    elsewhere = away(office, until, account="sweepers1", deputy=lamps)
+    half = away(office, until, account=both, deputy="acceptor1").json
+
+    assert (refused(none_of_it), none_of_it.json["why"]) == ((422, "people.deputy-refused"), "role")
+    assert (refused(elsewhere), elsewhere.json["why"]) == ((422, "people.deputy-refused"), "role")
+    assert (half["uncovered"], half["name"]) == (["inspector"], "某zhao")
+    assert half["deputy_name"] == office.web.get("/api/accounts/acceptor1").json["account"]["display_name"]
+    assert office.web.get("/api/accounts/acceptor1").json["absences"] == [half]
+    assert away(office, until, account="inspector1", deputy="inspector2").json["uncovered"] == []
 
 
 def test_what_was_done_offline_is_judged_by_the_ground_of_that_time(

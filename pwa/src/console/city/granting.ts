@@ -32,3 +32,24 @@ export function statesOf(account: AccountRow, now: number): AccountState[] {
   ];
   return told.flatMap(([state, holds]) => (holds ? [state] : []));
 }
+
+type Holder = Pick<AccountRow, "unit" | "grants">;
+
+/** What these work on is their unit's: the same role in another unit is no help. */
+const OF_A_UNIT = new Set(["unit", "unit_desk"]);
+
+/** The roles of somebody absent that this deputy would not fill, as the server will say. */
+export function uncoveredBy(absent: Holder, deputy: Holder): string[] {
+  const held = new Set(deputy.grants.map(({ role }) => role));
+  const elsewhere = absent.unit !== deputy.unit;
+  const missing = absent.grants.filter(({ role }) => !held.has(role) || (elsewhere && OF_A_UNIT.has(role)));
+  return [...new Set(missing.map(({ role }) => role))];
+}
+
+/** Who could stand in: not shut, not the absent one, and of use in one role at least. */
+export function deputiesFor(absent: AccountRow, staff: readonly AccountRow[]): AccountRow[] {
+  const roles = new Set(absent.grants.map(({ role }) => role)).size;
+  return staff.filter(
+    (one) => one.id !== absent.id && one.disabled_at === null && uncoveredBy(absent, one).length < Math.max(1, roles),
+  );
+}

@@ -1,0 +1,32 @@
+// The administrator's pages: who may stand in for whom.
+import { describe, expect, test } from "vitest";
+import { deputiesFor, uncoveredBy } from "../../src/console/city/granting";
+import type { AccountRow } from "../../src/state/desk-wire";
+
+function anAccount(id: string, roles: readonly string[], told: Partial<AccountRow> = {}): AccountRow {
+  const grants = roles.map((role) => ({ role, scope: "city", granted_at: "2026-01-01T00:00:00Z", revoked_at: null }));
+  const rest = { disabled_at: null, locked_until: null, first_password: false, away: null, last_seen_at: null };
+  return { id, name: id, display_name: id, unit: "centre", devices: 0, grants, ...rest, ...told };
+}
+
+describe("a deputy", () => {
+  test("is offered where one of the absent one's roles is held, and is not shut or the absent one", () => {
+    const absent = anAccount("zhao", ["inspector", "acceptor"]);
+    const staff = [
+      absent,
+      anAccount("zhou", ["acceptor"]),
+      anAccount("gu", ["leader"]),
+      anAccount("lin", ["inspector"], { disabled_at: "2026-11-01T00:00:00Z" }),
+    ];
+
+    expect(deputiesFor(absent, staff).map(({ id }) => id)).toEqual(["zhou"]);
+    expect(uncoveredBy(absent, staff[1] as AccountRow)).toEqual(["inspector"]);
+  });
+
+  test("of another unit fills no unit's role", () => {
+    const absent = anAccount("ma", ["unit_desk"], { unit: "sanitation" });
+
+    expect(uncoveredBy(absent, anAccount("xie", ["unit_desk"], { unit: "lighting" }))).toEqual(["unit_desk"]);
+    expect(uncoveredBy(absent, anAccount("li", ["unit_desk"], { unit: "sanitation" }))).toEqual([]);
+  });
+});
