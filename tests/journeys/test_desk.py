@@ -120,6 +120,24 @@ def test_a_report_made_twice_is_merged_after_both_pictures_were_seen(browser: Br
     expect(page.locator("main.case .body")).to_be_visible(timeout=SLOW)
 
 
+def test_what_decides_the_case_is_seen_while_a_form_is_open_on_a_small_screen(browser: Browser, house: House) -> None:
+    desk = Desk(browser, house.url, "dispatcher1")
+    page = desk.page
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(f"{house.url}/console/#/returned")
+    page.reload()
+    page.locator("[data-case] .open").first.click()
+    page.locator("[data-step=dispatch]").click()
+    expect(page.locator("form.doing")).to_be_visible(timeout=SLOW)
+
+    line = page.get_by_test_id("decisive")
+
+    expect(line).to_contain_text("退回：")
+    expect(line).to_contain_text("依据：")
+    expect(line).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Escape")
+
+
 def test_an_administrator_lays_out_a_beat_and_takes_somebody_on(browser: Browser, house: House) -> None:
     desk = Desk(browser, house.url, "admin1")
     page = desk.page

@@ -1,5 +1,7 @@
 // English: what the desk says of correcting, comparing and merging, of callers, and of the map.
+
 import type { ConsoleWorkWords } from "./console-work.zh-CN";
+import { count } from "./count";
 
 export const consoleWorkEn: ConsoleWorkWords = {
   near: {
@@ -16,6 +18,16 @@ export const consoleWorkEn: ConsoleWorkWords = {
     openMain: "See the main case",
     open: "Open",
   },
+  decisive: {
+    similar: (n) => count(n, "possible duplicate"),
+    outside: "Outside every cell",
+    outsideWhy: "correct the place first",
+    weak: "Place uncertain",
+    weakWhy: "a weak fix, or picked by hand: it may be the next cell",
+    untrue: "Verified as untrue",
+    by: (step, unit) => `${step}: ${unit}`,
+  },
+
   compare: {
     title: "The same thing?",
     nth: (n, of) => `${n} of ${of}`,

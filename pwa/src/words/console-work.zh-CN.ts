@@ -16,6 +16,16 @@ export const consoleWorkZhCN = {
     open: "打开",
   },
 
+  decisive: {
+    similar: (n: number) => `疑似重复 ${n} 件`,
+    outside: "网格外",
+    outsideWhy: "不在任何单元网格里，先更正位置",
+    weak: "位置不准",
+    weakWhy: "定位偏差大或是手选的，可能在邻格",
+    untrue: "核实不属实",
+    by: (step: string, unit: string) => `${step}：${unit}`,
+  },
+
   compare: {
     title: "是同一处吗？",
     nth: (n: number, of: number) => `第 ${n} / ${of} 件`,
