@@ -55,8 +55,7 @@ export const consoleWorkZhCN = {
       string,
       string
     >,
-    mainLeft: (span: string) => `主案剩 ${span}`,
-    mainLate: (span: string) => `主案超时 ${span}`,
+    main: (left: string) => `主案${left}`,
     after: "并案后",
     photosGo: (n: number) => `${n} 张照片补进主案`,
     answered: "本件上报人跟着主案得到答复",

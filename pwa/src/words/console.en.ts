@@ -51,6 +51,8 @@ export const consoleEn: ConsoleWords = {
   light: {
     left: (span) => `${span} left`,
     over: (span) => `${span} over`,
+    due: (when) => `due ${when}`,
+    weekdays: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
     still: "paused",
     green: "in time",
     yellow: "nearly due",

@@ -51,6 +51,8 @@ export const consoleZhCN = {
   light: {
     left: (span: string) => `剩 ${span}`,
     over: (span: string) => `超时 ${span}`,
+    due: (when: string) => `${when} 到期`,
+    weekdays: ["周日", "周一", "周二", "周三", "周四", "周五", "周六"],
     still: "暂停计时",
     green: "正常",
     yellow: "将超时",
