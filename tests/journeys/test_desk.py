@@ -97,6 +97,16 @@ def a_point(page: Page) -> dict[str, float]:
     return point
 
 
+def assert_whole(part: Locator, within: Locator) -> None:
+    """A part is seen whole: nothing of it lies beyond the box it stands in."""
+    expect(part).to_be_visible(timeout=SLOW)
+    inner, outer = part.bounding_box(), within.bounding_box()
+    assert inner is not None
+    assert outer is not None
+    assert outer["y"] <= inner["y"]
+    assert inner["y"] + inner["height"] <= outer["y"] + outer["height"]
+
+
 def test_a_report_made_twice_is_merged_after_both_pictures_were_seen(browser: Browser, house: House) -> None:
     desk = Desk(browser, house.url, "acceptor1")
     page = desk.page
@@ -115,6 +125,7 @@ def test_a_report_made_twice_is_merged_after_both_pictures_were_seen(browser: Br
     joined = ask(page, f"/api/cases/{main}")["joined"]
     assert [one["id"] for one in joined] == [merged]
     expect(page.get_by_role("button", name=re.compile("下一件|回到清单")).first).to_be_visible()
+    assert_whole(page.get_by_role("button", name="看主案"), within=page.locator(".banner", has_text="已并入"))
     page.get_by_role("button", name="看主案").click()
     expect(page).to_have_url(re.compile(f"{main}$"))
     expect(page.locator("main.case .body")).to_be_visible(timeout=SLOW)
