@@ -45,9 +45,13 @@ class HandoverAsked(BaseModel):
 
 
 class HandedWire(BaseModel):
-    """What became of one thing: whom it went to, or the code of why it stayed."""
+    """What became of one thing, in a case that one can name: whom it went to, or the code of why it stayed."""
 
     case_id: str
+    number: str | None
+    receipt_no: str
+    case_kind: str
+    category: str
     kind: Literal["verify", "check", "handle"]
     to: str | None
     code: str | None

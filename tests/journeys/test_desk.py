@@ -208,6 +208,9 @@ def test_what_somebody_has_open_goes_to_another(browser: Browser, house: House) 
     hand_over(leader.get_by_role("complementary"), busy["display_name"])
     assert walks_of(leader)[busy["account"]] == busy["check"] + busy["verify"]
 
+    leader.get_by_role("complementary").get_by_role("listitem").get_by_role("button").first.click()
+    expect(leader.locator("section.steps")).to_be_visible(timeout=SLOW)
+
 
 def busy_and_free(page: Page) -> tuple[dict[str, Any], dict[str, Any]]:
     """An inspector who has something open, and one who has nothing."""
@@ -222,13 +225,15 @@ def walks_of(page: Page) -> dict[str, int]:
 
 
 def hand_over(room: Locator, name: str) -> None:
-    """Hand over all that is open to somebody, and read that it went."""
+    """Hand over all that is open to somebody: read before how much it is, and after which case went."""
+    expect(room.get_by_test_id("in-hand")).to_have_text(re.compile(r"^手上 \d+ 件：\d+ 核"), timeout=SLOW)
     room.get_by_role("button", name="移交", exact=True).click()
     whom = room.get_by_label("交给")
     whom.select_option(label=next(said for said in whom.locator("option").all_inner_texts() if name in said))
     room.get_by_role("button", name="确定移交").click()
     expect(room.get_by_text(re.compile(r"交出 (\d+) 件，共 \1 件"))).to_be_visible(timeout=SLOW)
-    expect(room.get_by_text(f"交给 {name}").first).to_be_visible()
+    went = room.get_by_role("listitem").filter(has_text=f"交给 {name}").first
+    expect(went.get_by_role("button")).to_have_text(re.compile(r"\d{8}-\d{5}$"))
 
 
 def test_the_desk_speaks_english(browser: Browser, house: House) -> None:

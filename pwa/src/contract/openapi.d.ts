@@ -1694,11 +1694,19 @@ export interface components {
         };
         /**
          * HandedWire
-         * @description What became of one thing: whom it went to, or the code of why it stayed.
+         * @description What became of one thing, in a case that one can name: whom it went to, or the code of why it stayed.
          */
         HandedWire: {
             /** Case Id */
             case_id: string;
+            /** Number */
+            number: string | null;
+            /** Receipt No */
+            receipt_no: string;
+            /** Case Kind */
+            case_kind: string;
+            /** Category */
+            category: string;
             /**
              * Kind
              * @enum {string}

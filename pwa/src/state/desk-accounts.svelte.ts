@@ -1,7 +1,7 @@
 // Accounts as the administrators see and set them: found by name, role and unit, made, granted, shut and handed over.
 import { uuid4 } from "../core/ids";
 import { Work } from "./desk-govern.svelte";
-import type { AccountFile, AccountRow, AccountsPage, FirstPassword, Grant, Handed } from "./desk-wire";
+import type { AccountFile, AccountRow, AccountsPage, FirstPassword, Grant, Handed, Load } from "./desk-wire";
 
 const PAGE = 50;
 /** The most the server gives at once. */
@@ -25,6 +25,9 @@ export interface DraftAccount extends Identity {
   grants: Grant[];
 }
 
+/** How much somebody has open, by kind. */
+export type InHand = Pick<Load, "verify" | "check" | "handle">;
+
 /** A password that is told once: whose, and what it is. */
 export interface ToldOnce {
   name: string;
@@ -46,6 +49,8 @@ export class DeskAccounts extends Work {
   private begun = "";
   /** What became of each thing that was handed over last. */
   handed = $state.raw<readonly Handed[] | null>(null);
+  /** What the open account has in hand; null until it was asked for. */
+  load = $state.raw<InHand | null>(null);
   private newId = uuid4();
 
   get identity(): Identity {
@@ -117,7 +122,7 @@ export class DeskAccounts extends Work {
   async open(id: string): Promise<void> {
     this.hush();
     this.putAway();
-    this.handed = null;
+    this.handed = this.load = null;
     this.file = await this.line.get<AccountFile>(`/api/accounts/${id}`);
   }
 
@@ -194,6 +199,14 @@ export class DeskAccounts extends Work {
     });
   }
 
+  /** Asks how much the open account has in hand: for those who may hand over. */
+  async weigh(): Promise<void> {
+    const id = this.file?.account.id;
+    const { people } = await this.line.get<{ people: Load[] }>("/api/workload");
+    const none = { verify: 0, check: 0, handle: 0 };
+    if (this.file?.account.id === id) this.load = people.find(({ account }) => account === id) ?? none;
+  }
+
   /** Gives what is open to somebody, or to whom the rules draw. */
   async handOver(to: string | null): Promise<boolean> {
     const id = this.file?.account.id;
@@ -201,6 +214,7 @@ export class DeskAccounts extends Work {
     return await this.run(async () => {
       const path = `/api/accounts/${id}/handover`;
       this.handed = (await this.line.ask<{ results: Handed[] }>("POST", path, { to })).results;
+      await this.weigh();
     });
   }
 

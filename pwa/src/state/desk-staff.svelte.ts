@@ -13,7 +13,9 @@ export class DeskStaff extends Work {
   async refresh(): Promise<void> {
     this.people = (await this.line.get<{ people: Load[] }>("/api/workload")).people;
     const { chosen } = this;
-    if (chosen !== null) this.chosen = this.people.find(({ account }) => account === chosen.account) ?? chosen;
+    if (chosen === null) return;
+    const nothing = { ...chosen, verify: 0, check: 0, handle: 0, overdue: 0 }; // who has nothing left may be gone
+    this.chosen = this.people.find(({ account }) => account === chosen.account) ?? nothing;
   }
 
   choose(load: Load): void {

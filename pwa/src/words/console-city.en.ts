@@ -94,6 +94,9 @@ export const consoleCityEn: ConsoleCityWords = {
     handNone: "Nothing to hand over",
     kind: { verify: "verify", check: "check", handle: "handle", assist: "assist" },
     given: (name) => `to ${name}`,
+    backToDesk: "back to the unit's desk",
+    inHand: (n, parts) => `${n} in hand: ${parts}`,
+    part: (n, kind) => `${n} to ${kind}`,
     enable: "Open again",
     disable: "Shut",
     disableAsk:

@@ -1,7 +1,9 @@
 // The administrator's pages: who may stand in for whom.
 import { describe, expect, test } from "vitest";
 import { deputiesFor, uncoveredBy } from "../../src/console/city/granting";
-import type { AccountRow } from "../../src/state/desk-wire";
+import { DeskStaff } from "../../src/state/desk-staff.svelte";
+import type { AccountRow, Load } from "../../src/state/desk-wire";
+import { aServer } from "./builders";
 
 function anAccount(id: string, roles: readonly string[], told: Partial<AccountRow> = {}): AccountRow {
   const grants = roles.map((role) => ({ role, scope: "city", granted_at: "2026-01-01T00:00:00Z", revoked_at: null }));
@@ -29,4 +31,19 @@ describe("a deputy", () => {
     expect(uncoveredBy(absent, anAccount("xie", ["unit_desk"], { unit: "lighting" }))).toEqual(["unit_desk"]);
     expect(uncoveredBy(absent, anAccount("li", ["unit_desk"], { unit: "sanitation" }))).toEqual([]);
   });
+});
+
+test("who has handed everything over has nothing in hand, though the list holds them no longer", async () => {
+  const load = { account: "wu", display_name: "吴大海", verify: 0, check: 1, handle: 2, overdue: 1 } as Load;
+  const { line } = aServer(({ method }, n) => {
+    if (method === "POST") return { body: { results: [] } };
+    return { body: { people: n === 1 ? [load] : [] } };
+  });
+  const staff = new DeskStaff(line);
+  await staff.refresh();
+  staff.choose(load);
+
+  await staff.handOver(null);
+
+  expect(staff.chosen).toMatchObject({ account: "wu", verify: 0, check: 0, handle: 0 });
 });

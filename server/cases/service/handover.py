@@ -28,7 +28,7 @@ WALKING = frozenset({State.VERIFYING, State.CHECKING})
 class HandedOver:
     """What became of one thing: `to` whom it went, or the refusal's code where it stayed."""
 
-    case_id: str
+    case: Case
     kind: Kind
     to: str | None
     code: str | None = None
@@ -68,18 +68,18 @@ def _walk(session: Session, task: Task, to: str | None, by: By, now: datetime) -
             told = {"kind": kind, "from": leaving, "inspector": drawn}
             _write(session, case, told | ({"checker_is_reporter": True} if is_reporter else {}), by, now)
     except Refusal as refusal:
-        return HandedOver(case.id, kind, None, refusal.code)
-    return HandedOver(case.id, kind, drawn)
+        return HandedOver(case, kind, None, refusal.code)
+    return HandedOver(case, kind, drawn)
 
 
 def _work(session: Session, found: Case, to: str | None, by: By, now: datetime) -> HandedOver:
     case = store.find_case(session, by.city, found.id, lock=True) or found
     other = None if to is None else people.find_by_at(city=by.city, account=to, at=now)
     if other is not None and (other.unit != case.lead or not other.roles & {Role.UNIT, Role.UNIT_DESK}):
-        return HandedOver(case.id, "handle", None, FactMissing.code)
+        return HandedOver(case, "handle", None, FactMissing.code)
     leaving, case.worker = case.worker, to
     _write(session, case, {"kind": "handle", "from": leaving, "worker": to or ""}, by, now)
-    return HandedOver(case.id, "handle", to)
+    return HandedOver(case, "handle", to)
 
 
 def _write(session: Session, case: Case, told: dict[str, object], by: By, now: datetime) -> None:

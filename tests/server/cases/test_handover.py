@@ -9,6 +9,11 @@ def hand_over(desk: Desk, leaving: str, to: str | None, by: str = "admin1") -> t
     return answer.status_code, answer.json
 
 
+def became(told: Json) -> list[tuple[str, str, str | None, str | None]]:
+    """What became of each thing."""
+    return [(one["case_id"], one["kind"], one["to"], one["code"]) for one in told["results"]]
+
+
 def open_tasks(desk: Desk, case: str) -> list[tuple[str, str]]:
     told = desk["leader1"].read(case)["tasks"]
     return [(one["kind"], one["assignee"]) for one in told if one["state"] == "open"]
@@ -36,7 +41,7 @@ def test_without_a_name_each_is_drawn_anew_and_never_falls_back_to_who_leaves(de
 
     _, told = hand_over(desk, "inspector1", None, by="shiftleader1")
 
-    assert told["results"] == [{"case_id": case, "kind": "verify", "to": "inspector2", "code": None}]
+    assert became(told) == [(case, "verify", "inspector2", None)]
     assert desk.events(case)[-1]["step"] == "handover"
     assert desk["inspector1"].web.get(f"/api/cases/{case}").status_code == 200, "it lies in their beat"
     assert desk.refused("inspector1", case, "verify_true", [a_photo("verify")]) == (403, "case.not-yours")
@@ -48,10 +53,20 @@ def test_a_workers_cases_go_to_a_colleague_or_back_to_the_desk_and_to_no_other_u
 
     assert hand_over(desk, "police1w", "sweepers1")[1]["results"][0]["code"] == "case.fact-missing"
     assert hand_over(desk, "police1w", "police1")[1]["results"][0]["to"] == "police1"
-    assert hand_over(desk, "police1", None)[1]["results"] == [
-        {"case_id": case, "kind": "handle", "to": None, "code": None}
-    ]
+    assert became(hand_over(desk, "police1", None)[1]) == [(case, "handle", None, None)]
     assert hand_over(desk, "police1", None)[1]["results"] == [], "sent twice it is done once"
+
+
+def test_each_thing_names_its_case_as_people_call_it(desk: Desk) -> None:
+    """One saw only 核查 · 交给 …, three times, and not of which case."""
+    case = desk.handling(by="police1")
+    desk["police1"].must(case, "assign", worker="police1w")
+    row = desk["leader1"].read(case)
+
+    one = hand_over(desk, "police1w", "police1")[1]["results"][0]
+
+    assert (one["number"], one["receipt_no"]) == (row["number"], row["receipt_no"])
+    assert (one["case_kind"], one["category"]) == (row["kind"], row["category"])
 
 
 def test_it_is_for_the_administrator_and_the_shift_leader_and_between_two_people(desk: Desk) -> None:
