@@ -288,7 +288,8 @@ class LineWire(BaseModel):
 
 
 class RegisterPageWire(BaseModel):
-    """Lines, the newest first, and the seq below which the next page begins."""
+    """Lines, the newest first, the names of the accounts and units in them, and the seq below which the next begins."""
 
     items: list[LineWire]
+    names: dict[str, str]
     after: int | None

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from server.cases.rules import State
+from server.clocks.rules.stages import STAGE_LIMITS
 from server.people.rules import Role
 
 HOUSE = Path(__file__).parents[2]
@@ -18,6 +19,14 @@ def on_screen(table: str) -> dict[str, str]:
     body = re.search(rf"^  {table}: \{{(.*?)^  \}}", SCREEN, re.MULTILINE | re.DOTALL)
     assert body, table
     return dict(re.findall(r'(\w+): "([^"]+)"', body[1]))
+
+
+def at_desk(file: str, table: str, indent: int = 2) -> set[str]:
+    """Which words a table of the Chinese desk has."""
+    text = (HOUSE / "pwa" / "src" / "words" / file).read_text(encoding="utf-8")
+    body = re.search(rf"^ {{{indent}}}{table}: \{{(.*?)^ {{{indent}}}\}}", text, re.MULTILINE | re.DOTALL)
+    assert body, table
+    return set(re.findall(r"(\w+): \"", body[1]))
 
 
 def in_list(title: str, pattern: str) -> dict[str, str]:
@@ -39,3 +48,17 @@ def test_a_term_is_the_same_in_the_list_of_words_and_on_the_screen(table: str) -
 
     assert on_screen(table) == listed
     assert set(listed) == {word.value for word in all_words}
+
+
+def test_no_code_stands_in_a_chinese_screen_for_want_of_a_word() -> None:
+    """环节时限 showed rework_floor: every stage that can be set, and every change that is registered, has a word."""
+    registered = {
+        found
+        for path in (HOUSE / "server").rglob("*.py")
+        for found in re.findall(
+            r'note_change\([^)]*what="(\w+)"|_note\(session, by, now, "(\w+)"', path.read_text(encoding="utf-8")
+        )
+    }
+
+    assert {stage.value for stage in STAGE_LIMITS} <= at_desk("console.zh-CN.ts", "stage")
+    assert {name for pair in registered for name in pair if name} <= at_desk("console-city.zh-CN.ts", "words", 4)

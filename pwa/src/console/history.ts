@@ -46,9 +46,10 @@ function text(value: unknown): string {
 type Names = ReadonlyMap<string, string>;
 type Kind = Pick<CaseFile, "kind" | "category">;
 
-/** Names of accounts that the history itself tells. */
-export function namesIn(events: readonly HistoryRow[]): Names {
-  return new Map(events.flatMap((event) => (event.by_name === null ? [] : [[event.by, event.by_name] as const])));
+/** Names of the accounts that a case's history speaks of: those it tells itself, and those of the file. */
+export function namesIn({ events, names }: Pick<CaseFile, "events" | "names">): Names {
+  const told = events.flatMap((event) => (event.by_name === null ? [] : [[event.by, event.by_name] as const]));
+  return new Map([...Object.entries(names), ...told]);
 }
 
 /** Everything a line says beside who and when, in rows. */
@@ -61,12 +62,18 @@ export function sayWhy(event: HistoryRow, of: Kind, facts: DeskFacts, names: Nam
     ...given(text(told.condition), (one) => w.condition(conditionText(one, of, facts))),
     ...given(text(told.limit), (one) => w.limit(limitWord(one))),
     ...sayUnits(event, facts),
-    ...given(text(args.worker), (one) => w.worker(names.get(one) ?? one)),
-    ...given(text(told.inspector), (one) => w.inspector(names.get(one) ?? one)),
+    ...given(text(told.from), (one) => w.from(whoIs(one, names))),
+    ...given(text(args.worker) || text(told.worker), (one) => w.worker(whoIs(one, names))),
+    ...given(text(told.inspector), (one) => w.inspector(whoIs(one, names))),
     ...(told.checker_is_reporter === true ? [w.self] : []),
     ...sayAmended(event, facts),
     ...(Array.isArray(told.photos) && told.photos.length > 0 ? [w.photos(told.photos.length)] : []),
   ];
+}
+
+/** A name; the role's word for a reporter who is hidden here. */
+function whoIs(id: string, names: Names): string {
+  return names.get(id) ?? words.role[id] ?? id;
 }
 
 function given(value: string, say: (value: string) => string): string[] {

@@ -1166,6 +1166,8 @@ export interface components {
         /**
          * CaseFile
          * @description Everything of a case: its row, history, photographs, explained clocks, tasks, and what one may do now.
+         *
+         *     `names` are those of the accounts that the history and the tasks speak of, as far as one may know who they are.
          */
         CaseFile: {
             /** Id */
@@ -1242,6 +1244,10 @@ export interface components {
             /** Links */
             links: string[];
             merged_into: components["schemas"]["MainRow"] | null;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
             reporter: components["schemas"]["ReporterRow"];
             /** Joined */
             joined: components["schemas"]["JoinedRow"][];
@@ -2457,11 +2463,15 @@ export interface components {
         };
         /**
          * RegisterPageWire
-         * @description Lines, the newest first, and the seq below which the next page begins.
+         * @description Lines, the newest first, the names of the accounts and units in them, and the seq below which the next begins.
          */
         RegisterPageWire: {
             /** Items */
             items: components["schemas"]["LineWire"][];
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
             /** After */
             after: number | null;
         };

@@ -45,9 +45,10 @@ export class DeskCity {
     for (const form of this.forms) if (form.written) form.putAway();
   }
 
-  /** Reads what a part shows; accounts are told with their units and beats. */
+  /** Reads what a part shows; accounts and the register are told with units and beats. */
   async read(part: Part): Promise<void> {
     if (part === "accounts") await Promise.all([this.accounts.list(), this.units.list(), this.beats.list()]);
+    else if (part === "register") await Promise.all([this.register.list(), this.units.list(), this.beats.list()]);
     else await this[part].list();
   }
 }

@@ -7,6 +7,13 @@ import type { Session } from "./desk-wire";
 const DEVICE = "gezhi.desk.device";
 const TICK_MS = 5_000;
 
+const MOST_NAME = 200;
+
+/** What the list of devices tells it by: a desk, in this browser on this system. */
+function deviceName(): string {
+  return `desk ${globalThis.navigator?.userAgent ?? ""}`.trim().slice(0, MOST_NAME);
+}
+
 export abstract class DeskSeat {
   session = $state.raw<Session | null>(null);
   /** False until it is known whether somebody is signed in. */
@@ -56,7 +63,7 @@ export abstract class DeskSeat {
 
   /** @returns null when it worked, else the refusal, or "offline" */
   signIn(account: string, password: string): Promise<Refused | "offline" | null> {
-    const device = { device_id: deviceId(), device_name: "desk" };
+    const device = { device_id: deviceId(), device_name: deviceName() };
     return this.told(async () =>
       this.enter(await this.line.ask<Session>("POST", "/api/session", { account, password, ...device })),
     );

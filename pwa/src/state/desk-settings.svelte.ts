@@ -106,19 +106,22 @@ export class DeskTiles extends Work {
 
 export class DeskRegister extends Work {
   items = $state.raw<readonly RegisterLine[]>([]);
+  /** Names of the accounts and units that the lines speak of. */
+  names = $state.raw<Readonly<Record<string, string>>>({});
   after = $state.raw<number | null>(null);
   subject = $state("");
 
   async list(subject = ""): Promise<void> {
     this.subject = subject;
     const page = await this.line.get<RegisterPage>(this.path(null));
-    [this.items, this.after] = [page.items, page.after];
+    [this.items, this.after, this.names] = [page.items, page.after, page.names];
   }
 
   async more(): Promise<void> {
     if (this.after === null) return;
     const page = await this.line.get<RegisterPage>(this.path(this.after));
     [this.items, this.after] = [[...this.items, ...page.items], page.after];
+    this.names = { ...this.names, ...page.names };
   }
 
   private path(after: number | null): string {

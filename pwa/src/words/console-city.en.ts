@@ -1,5 +1,6 @@
 // English: the administrator's pages.
 import type { ConsoleCityWords } from "./console-city.zh-CN";
+import { count } from "./count";
 
 export const consoleCityEn: ConsoleCityWords = {
   firstPassword: {
@@ -67,7 +68,8 @@ export const consoleCityEn: ConsoleCityWords = {
     history: "Roles before",
     devices: "Devices",
     noDevices: "on no device yet",
-    device: (when) => `last ${when}`,
+    device: (when) => `last used ${when}`,
+    deviceKind: { computer: "Computer", phone: "Phone", tablet: "Tablet", device: "Device" },
     behind: (n) => `${n} not arrived`,
     session: "signed in",
     push: "may send",
@@ -183,6 +185,19 @@ export const consoleCityEn: ConsoleCityWords = {
     only: "Only this",
     all: "Everything",
     empty: "Nothing changed yet",
+    grant: (role, scope) => `${role} (${scope})`,
+    granted: (what) => `given: ${what}`,
+    revoked: (what) => `taken away: ${what}`,
+    period: (from, until) => `${from} to ${until}`,
+    turned: (before, after) => `${before} → ${after}`,
+    field: (name, value) => `${name}: ${value}`,
+    renamed: "another name",
+    renamedShort: "another short name",
+    device: (no) => `device ${no}`,
+    moved: (n, unit) => `${count(n, "account")} to ${unit}`,
+    added: (n) => `${count(n, "cell")} more`,
+    removed: (n) => `${count(n, "cell")} fewer`,
+    edition: (no) => `edition ${no}`,
     words: {
       add_account: "registered an account",
       change_account: "changed an account",

@@ -69,6 +69,7 @@ export const consoleEn: ConsoleWords = {
     close: "close",
     arbitrate: "arbitrate",
     assist: "assist",
+    rework_floor: "least for rework",
   },
   view: {
     none: "Choose a case on the left",
@@ -222,6 +223,7 @@ export const consoleEn: ConsoleWords = {
     byRule: (row) => `by duty row ${row}`,
     byFallback: "the territory answers",
     byHand: "named by the dispatcher",
+    from: (name) => `until then ${name}`,
     worker: (name) => `worker ${name}`,
     inspector: (name) => `checked by ${name}`,
     self: "no other inspector in reach: the reporter checks",

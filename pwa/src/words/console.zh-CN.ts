@@ -69,6 +69,7 @@ export const consoleZhCN = {
     close: "结案",
     arbitrate: "会商",
     assist: "配合",
+    rework_floor: "返工最短时限",
   } as Record<string, string>,
 
   view: {
@@ -229,6 +230,7 @@ export const consoleZhCN = {
     byRule: (row: string) => `按权责清单第 ${row} 条`,
     byFallback: "属地兜底",
     byHand: "派遣员指定",
+    from: (name: string) => `原来是 ${name}`,
     worker: (name: string) => `处置人 ${name}`,
     inspector: (name: string) => `核查人 ${name}`,
     self: "没有别的采集员可派，由上报人核查",

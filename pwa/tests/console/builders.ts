@@ -50,7 +50,17 @@ export function aRow(told: Partial<DeskRow> = {}): DeskRow {
 
 export function aFile(told: Partial<CaseFile> = {}): CaseFile {
   const reporter = { id: "inspector1", name: "周桂兰", role: "inspector" };
-  return { ...aRow(), reporter, events: [], photos: [], clocks: [], tasks: [], next: [], ...told } as CaseFile;
+  return {
+    ...aRow(),
+    reporter,
+    events: [],
+    photos: [],
+    clocks: [],
+    tasks: [],
+    next: [],
+    names: {},
+    ...told,
+  } as CaseFile;
 }
 
 export function aLine(seq: number, told: Partial<HistoryRow> = {}): HistoryRow {

@@ -49,7 +49,7 @@ describe("words of the desk", () => {
     expect(nameStep(line)).toBe("退回");
     expect(nameWho(line)).toBe("丁一，单位内勤");
     expect(sayMove(line)).toBe("处置中 → 待派遣");
-    expect(sayWhy(line, aFile(), new DeskFacts(), namesIn([]))).toEqual(["原因：不属城管", "依据：第 12 条"]);
+    expect(sayWhy(line, aFile(), new DeskFacts(), namesIn(aFile()))).toEqual(["原因：不属城管", "依据：第 12 条"]);
   });
 
   it("says by which row the rule dispatched, and marks what a person decided", () => {
@@ -60,12 +60,12 @@ describe("words of the desk", () => {
     });
     const hand = aLine(5, { step: "dispatch", told: { lead: "police", assists: [], by_rule: false } });
 
-    expect(sayWhy(rule, aFile(), new DeskFacts(), namesIn([]))).toEqual([
+    expect(sayWhy(rule, aFile(), new DeskFacts(), namesIn(aFile()))).toEqual([
       "牵头 police",
       "配合 north",
       "按权责清单第 21 条",
     ]);
-    expect(sayWhy(hand, aFile(), new DeskFacts(), namesIn([]))).toEqual(["牵头 police", "派遣员指定"]);
+    expect(sayWhy(hand, aFile(), new DeskFacts(), namesIn(aFile()))).toEqual(["牵头 police", "派遣员指定"]);
   });
 
   it("names the reporter by role where the name is hidden", () => {

@@ -10,9 +10,10 @@ from server.cases.rules import CaseNotFound, Hold, Passing, Step, hands_after
 from server.cases.service.offers import list_next
 from server.cases.service.reach import sees_case
 from server.cases.service.rows import case_rows, event_rows, joined_rows, photo_rows, reporter_row, task_rows
-from server.cases.service.shapes import CaseFile
+from server.cases.service.shapes import CaseFile, EventRow, TaskRow
 from server.clocks import service as clocks
 from server.kernel.db import db, reading, touch, transaction
+from server.people import service as people
 from server.people.rules import By, Permission
 
 CHECK_STEPS = frozenset({Step.CHECK_PASS, Step.CHECK_FAIL})
@@ -40,16 +41,29 @@ def file_of(*, case_id: str, by: By, now: datetime) -> CaseFile:
     """Everything of a case: its row, history, photographs, explained clocks, tasks and the steps one may take now."""
     with reading():
         case = seen_case(case_id=case_id.lower(), by=by)
+        events, tasks = event_rows([case], by), task_rows([case], by)
         return {
             **case_rows([case], by, now=now)[0],
             "reporter": reporter_row(case, by),
             "joined": joined_rows(case, by),
-            "events": event_rows([case], by),
+            "events": events,
             "photos": photo_rows([case], by),
             "clocks": clocks.read_all(city=case.city, subject=case.id, now=now),
-            "tasks": task_rows([case], by),
+            "tasks": tasks,
+            "names": _names_in(case.city, events, tasks),
             "next": list_next(case, by, now=now),
         }
+
+
+NAMED = ("worker", "inspector", "from")
+"""Where a line names an account beside who took the step."""
+
+
+def _names_in(city: str, events: Sequence[EventRow], tasks: Sequence[TaskRow]) -> dict[str, str]:
+    """Names by account of whoever these rows speak of; a reporter hidden in them is a role word, and has none."""
+    said = (row.get(key) for event in events for row in (event["args"], event["told"]) for key in NAMED)
+    asked = {task["assignee"] for task in tasks} | {one for one in said if isinstance(one, str)}
+    return people.name_accounts(city=city, accounts={one for one in asked if one})
 
 
 def photo_stored(city: str, sha256: str, now: datetime) -> None:

@@ -195,8 +195,12 @@ class JoinedRow(TypedDict):
 
 
 class CaseFile(CaseBase):
-    """Everything of a case: its row, history, photographs, explained clocks, tasks, and what one may do now."""
+    """Everything of a case: its row, history, photographs, explained clocks, tasks, and what one may do now.
 
+    `names` are those of the accounts that the history and the tasks speak of, as far as one may know who they are.
+    """
+
+    names: dict[str, str]
     reporter: ReporterRow
     joined: list[JoinedRow]
     events: list[EventRow]

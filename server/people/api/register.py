@@ -15,7 +15,7 @@ door = Door("people")
 def read_register(*, query: RegisterQuery, by: By) -> RegisterPageWire:
     """Give the lines of the register, the newest first."""
     page = service.read_register(before=query.after, subject=query.subject, limit=query.limit, by=by)
-    return RegisterPageWire(items=[_line(line, page) for line in page.lines], after=page.after)
+    return RegisterPageWire(items=[_line(line, page) for line in page.lines], names=dict(page.names), after=page.after)
 
 
 def _line(line: RegisterLine, page: service.RegisterPage) -> LineWire:

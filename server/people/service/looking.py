@@ -1,8 +1,9 @@
 """What the administrators see: accounts in pages, one account whole, who holds a beat, and the register."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -114,6 +115,18 @@ def read_register(*, before: int | None, subject: str | None, limit: int, by: By
         lines = list_lines(session, city=by.city, before=before, subject=of, limit=wanted + 1)
         page = lines[:wanted]
         named = {line.by for line in page} | {line.subject_id for line in page if line.subject_kind == "account"}
+        named |= {text for line in page for text in _texts_in(line.args)}
         names = store.names_of(session, by.city, named)
         names |= {unit.id: unit.name for unit in store.units_of(session, by.city)}
         return RegisterPage(page, names, page[-1].seq if len(lines) > wanted else None)
+
+
+def _texts_in(told: Any) -> Iterator[str]:
+    """Every text in what a line says: some are ids of accounts."""
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, Mapping):
+        yield from _texts_in(list(told.values()))
+    elif isinstance(told, list):
+        for one in told:
+            yield from _texts_in(one)

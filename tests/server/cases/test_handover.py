@@ -69,6 +69,20 @@ def test_each_thing_names_its_case_as_people_call_it(desk: Desk) -> None:
     assert (one["case_kind"], one["category"]) == (row["kind"], row["category"])
 
 
+def test_the_file_names_whoever_its_history_speaks_of_but_no_reporter_to_a_unit(desk: Desk) -> None:
+    """经过 said 核查人 inspector3: the map of names knew only who had taken a step."""
+    case = desk.handling(by="police1")
+    desk.report_back(case, "police1")
+    desk["acceptor1"].must(case, "send_check", inspector="inspector2")
+    hand_over(desk, "inspector2", "inspector1")
+
+    known, told = (desk[name].read(case)["names"] for name in ("leader1", "police1"))
+
+    assert set(known) >= {"inspector1", "inspector2"}
+    assert known["inspector2"] != "inspector2"
+    assert "inspector1" not in told
+
+
 def test_it_is_for_the_administrator_and_the_shift_leader_and_between_two_people(desk: Desk) -> None:
     assert hand_over(desk, "inspector1", None, by="acceptor1")[0] == 403
     for leaving, to in (("nobody", None), ("inspector1", "nobody"), ("inspector1", "inspector1")):

@@ -98,6 +98,15 @@ def test_nobody_stands_in_who_has_none_of_the_roles_and_the_uncovered_ones_are_s
     assert away(office, until, account="inspector1", deputy="inspector2").json["uncovered"] == []
 
 
+def test_the_register_names_everybody_its_lines_speak_of(office: Office, until: Until) -> None:
+    """A line said account: inspector2 · deputy: inspector1, and the subject was a uuid."""
+    away(office, until)
+
+    page = office.make("admin1", 9).web.get("/api/register").json
+
+    assert {"inspector1", "inspector2", "admin1"} <= page["names"].keys()
+
+
 def test_what_was_done_offline_is_judged_by_the_ground_of_that_time(
     office: Office, app: Flask, until: Until, told: ToldTime
 ) -> None:
