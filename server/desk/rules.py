@@ -96,7 +96,7 @@ VIEWS: Mapping[str, Queue] = {
     "public": Queue(UNFILED, frozenset({Mark.PUBLIC})),
     "called": Queue(UNFILED, frozenset({Mark.CALLED})),
     "returned": Queue(_WAITING, frozenset({Mark.RETURNED})),
-    "unassigned": Queue(OPEN, frozenset({Mark.UNASSIGNED})),
+    "unassigned": Queue(_WAITING, frozenset({Mark.UNASSIGNED})),
     "arbitrate": Queue(frozenset({State.ARBITRATION})),
     "nearly": Queue(OPEN, frozenset({Mark.NEARLY})),
     "late": Queue(OPEN, frozenset({Mark.OVERDUE})),

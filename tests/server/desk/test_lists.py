@@ -126,6 +126,16 @@ def test_the_newest_first_is_another_order_with_pages_of_its_own(desk: Desk, tol
     assert after == ""
 
 
+def test_the_dispatchers_list_without_a_unit_holds_what_waits_for_them(desk: Desk) -> None:
+    """It held reports that nobody had accepted yet; the mark means every open case that nobody has."""
+    reported, waiting = (desk.reported(category="09009", at=FAR) for _ in range(2))
+    desk["acceptor1"].must(waiting, "accept")
+    desk["shiftleader1"].must(waiting, "file", condition="case1")
+
+    assert listed(desk["dispatcher1"], "view=unassigned") == [waiting]
+    assert set(listed(desk["dispatcher1"], "view=open&marks=unassigned")) == {reported, waiting}
+
+
 @pytest.mark.parametrize("query", ["marks=none", "order=best", "view=none", "light=blue", "state=none"])
 def test_what_no_list_can_be_asked_for_is_refused_and_named(desk: Desk, query: str) -> None:
     answer = desk["acceptor1"].web.get(f"/api/cases?{query}")
