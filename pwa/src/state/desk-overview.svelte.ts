@@ -22,6 +22,26 @@ export function byStage(stages: Readonly<Record<string, number>>): { queue: stri
   }));
 }
 
+export interface LateUnits {
+  /** The units with most overdue. */
+  first: Overview["units"];
+  /** Overdue cases of units further down. */
+  others: number;
+  /** Overdue cases that no unit leads. */
+  nobody: number;
+}
+
+/** Whose is overdue: only units with some, the most first, and how much is left unsaid. */
+export function lateUnits({ units, overdue }: Pick<Overview, "units" | "overdue">, most: number): LateUnits {
+  const late = units.filter((one) => one.overdue > 0).sort((a, b) => b.overdue - a.overdue || b.open - a.open);
+  const count = (some: Overview["units"]) => some.reduce((sum, one) => sum + one.overdue, 0);
+  return {
+    first: late.slice(0, most),
+    others: count(late.slice(most)),
+    nobody: Math.max(0, overdue - count(late)),
+  };
+}
+
 /** The end of an axis that begins at zero: the next round number, so that its lines can be read. */
 export function roundUp(most: number): number {
   if (most <= 4) return 4;

@@ -16,7 +16,7 @@ export const consoleListsEn: ConsoleListWords = {
     file: "To file",
     dispatch: "To dispatch",
     sign: "To sign for",
-    handle: "In hand",
+    handle: "Handling",
     review: "To review",
     check: "In check",
     close: "To close",

@@ -15,7 +15,7 @@ export const consoleListsZhCN = {
     file: "待立案",
     dispatch: "待派遣",
     sign: "待签收",
-    handle: "在办",
+    handle: "处置中",
     review: "待审核",
     check: "核查中",
     close: "待结案",

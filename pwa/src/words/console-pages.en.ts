@@ -100,6 +100,10 @@ export const consolePagesEn: ConsolePageWords = {
     few: "few",
     many: "many",
     hottest: "Cells with most open cases",
+    noneLate: "No unit is overdue",
+    rest: (n, parts) => `${n} more: ${parts}`,
+    restUnits: (n) => `${n} of other units`,
+    restNobody: (n) => `${n} without a unit`,
     leave: "Back to the desk",
     ground: (streets, communities, cells) =>
       `${streets} streets, ${communities} communities, ${cells.toLocaleString("en")} cells`,

@@ -95,7 +95,7 @@ def _closing(page: Page) -> None:
 
 def _overview(page: Page) -> None:
     page.locator("[data-page=overview]").click()
-    expect(page.get_by_role("heading", name="在办，按环节")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("heading", name="未结，按环节")).to_be_visible(timeout=SLOW)
     _done(page, "desk-leader")
 
 
