@@ -64,6 +64,8 @@ class Order(StrEnum):
     LEFT = "left"
     """By time left; what lies in no cell first."""
     NEWEST = "newest"
+    CLOSED = "closed"
+    """Closed last first; what ended otherwise stands where it was reported."""
 
 
 @dataclass(frozen=True, slots=True)

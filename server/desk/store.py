@@ -47,10 +47,10 @@ def page(
 ) -> tuple[list[Case], str | None]:
     """The next `seen` cases in their order; and where the page ended, None at the end."""
     query = select(Case).where(seen, *filters(wanted, now))
-    query = _ordered_by_left(query, after) if order is Order.LEFT else _ordered_by_age(query, after)
+    query = _ordered_by_left(query, after) if order is Order.LEFT else _latest_first(query, _AT[order], after)
     found = list(session.scalars(query.limit(limit + 1)))
     more = len(found) > limit
-    return found[:limit], _place(found[limit - 1]) if more else None
+    return found[:limit], _place(found[limit - 1], order) if more else None
 
 
 def _ordered_by_left(query: Any, after: str | None) -> Any:
@@ -62,21 +62,28 @@ def _ordered_by_left(query: Any, after: str | None) -> Any:
     return query.order_by(*order)
 
 
-def _ordered_by_age(query: Any, after: str | None) -> Any:
-    """The newest first."""
+def _latest_first(query: Any, at: Any, after: str | None) -> Any:
     place = _read_place(after)
     if place is not None:
-        query = query.where(tuple_(Case.reported_at, Case.id) < tuple_(place[2], place[3]))
-    return query.order_by(Case.reported_at.desc(), Case.id.desc())
+        query = query.where(tuple_(at, Case.id) < tuple_(place[2], place[3]))
+    return query.order_by(at.desc(), Case.id.desc())
+
+
+_AT: Mapping[Order, Any] = {
+    Order.NEWEST: Case.reported_at,
+    Order.CLOSED: func.coalesce(Case.closed_at, Case.reported_at),
+}
+"""By which time a list stands that begins with the latest."""
 
 
 _AFTER_LOST = case((and_(Case.cell.is_(None), Case.state.in_(sorted(UNFILED))), 0), else_=1)
 """A report outside every cell comes first until it is filed: nobody answers for it before somebody has placed it."""
 
 
-def _place(last: Case) -> str:
+def _place(last: Case, order: Order) -> str:
+    at = last.closed_at or last.reported_at if order is Order.CLOSED else last.reported_at
     lost = 0 if last.cell is None and last.state in UNFILED else 1
-    told = [lost, (last.stage_due_at or FAR).isoformat(), last.reported_at.isoformat(), last.id]
+    told = [lost, (last.stage_due_at or FAR).isoformat(), at.isoformat(), last.id]
     return base64.urlsafe_b64encode(json.dumps(told).encode()).decode()
 
 

@@ -90,6 +90,27 @@ def test_twenty_are_accepted_and_filed_at_once_each_with_its_result(browser: Bro
     assert all(row["lead"] for row in told)
 
 
+def test_what_came_is_said_beside_the_rows_and_moves_none_of_them(browser: Browser, house: House) -> None:
+    page = Desk(browser, house.url, "acceptor1").page
+    page.goto(f"{house.url}/console/#/open?order=newest")
+    page.reload()
+    first = page.locator("[data-case]").first
+    expect(first).to_contain_text("上报", timeout=SLOW)
+    before = first.bounding_box()
+
+    page.evaluate(REPORT_MANY, [1, a_point(page)])
+
+    came = page.get_by_role("button", name="1 件新到")
+    expect(came).to_be_visible(timeout=SLOW)
+    after, strip = first.bounding_box(), came.bounding_box()
+    assert after == before
+    assert after is not None
+    assert strip is not None
+    assert strip["y"] + strip["height"] <= after["y"]
+    page.keyboard.press(".")
+    expect(page.locator("[data-case] .ph .pict")).not_to_have_count(0)
+
+
 def a_point(page: Page) -> dict[str, float]:
     """Somewhere inside the city: where a case lies that has a cell."""
     told = ask(page, "/api/cases?limit=50")["items"]

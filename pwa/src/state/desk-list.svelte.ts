@@ -97,6 +97,12 @@ export class DeskList {
     this.left = new Set([...this.left].filter((one) => one === id));
   }
 
+  /** In which order the server is asked for it: what has ended has no time left, and stands by when it was closed. */
+  get order(): "left" | "newest" | "closed" {
+    const ended = this.queue.id === "ended" && this.seek === "";
+    return ended && this.filter.order === "left" ? "closed" : this.filter.order;
+  }
+
   /** The query of what is shown now, as a saved list or the map asks for it. */
   get query(): Record<string, string> {
     return queryOf(this.seek === "" ? this.queue.query : { q: this.seek }, this.filter);
@@ -145,7 +151,7 @@ export class DeskList {
   }
 
   private path(limit: number, after: string | null): string {
-    const query = new URLSearchParams({ ...this.query, order: this.filter.order, limit: String(limit) });
+    const query = new URLSearchParams({ ...this.query, order: this.order, limit: String(limit) });
     if (after !== null) query.set("after", after);
     return `/api/cases?${query}`;
   }

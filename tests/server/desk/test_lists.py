@@ -8,6 +8,7 @@ from grid.coords import Wgs84
 from tests.conftest import ToldTime
 from tests.phone import Phone, a_photo
 from tests.server.cases.builders import Desk
+from tests.server.photos.pictures import a_picture
 from tests.town import inside
 
 FAR = Wgs84(103.5, 31.5)
@@ -124,6 +125,35 @@ def test_the_newest_first_is_another_order_with_pages_of_its_own(desk: Desk, tol
 
     assert seen == made[::-1]
     assert after == ""
+
+
+def self_handled(desk: Desk, colour: str) -> str:
+    """Done by the inspector, with photographs that have arrived: it waits for nothing but its close."""
+    pictures = [a_picture(colour=colour, size=size).content for size in ((64, 48), (80, 60))]
+    photos = [a_photo(role, content) for role, content in zip(("before", "after"), pictures, strict=True)]
+    op = desk["inspector1"].report("06010", photos=photos) | {"kind": "self_handle"}
+    assert desk["inspector1"].push(op)["results"][0]["status"] == "applied"
+    for content in pictures:
+        assert desk["inspector1"].send(content).status_code == 201
+    return str(op["case_id"])
+
+
+def test_what_was_closed_last_stands_first_among_the_ended_page_by_page(desk: Desk, told: ToldTime) -> None:
+    early, late = self_handled(desk, "navy"), self_handled(desk, "olive")
+    for case in (late, early):
+        told.forward(minutes=1)
+        desk["shiftleader1"].must(case, "close", condition_met=True)
+    told.forward(minutes=1)
+    declined = desk.reported()
+    desk["acceptor1"].must(declined, "decline", reason="不归城管")
+
+    seen, after = list[str](), ""
+    while after is not None:
+        page = desk["acceptor1"].web.get(f"/api/cases?view=ended&order=closed&limit=1&after={after}").json
+        seen += [one["id"] for one in page["items"]]
+        after = page["after"]
+
+    assert seen == [declined, early, late], "what was declined stands where it was reported"
 
 
 def test_the_dispatchers_list_without_a_unit_holds_what_waits_for_them(desk: Desk) -> None:
