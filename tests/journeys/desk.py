@@ -42,6 +42,9 @@ class Desk:
             field.first.check()
         elif kind == "radio":
             self.page.locator(f"form.doing [name={name}][value={value}]").check()
+        elif field.first.get_attribute("role") == "combobox":
+            field.first.fill(value)
+            field.first.press("Enter")
         elif field.first.evaluate("field => field.tagName") == "SELECT":
             field.first.select_option(value)
         else:

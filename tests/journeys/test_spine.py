@@ -292,7 +292,7 @@ def test_a_case_that_a_unit_returns_goes_to_another(crew: Crew) -> None:
     crew.desk("acceptor1").take(case, "accept", "待立案")
     crew.desk("shiftleader1").take(case, "file", "待签收", condition="case1")
     crew.desk("traffic1").take(case, "return", None, reason="人行道上归城管", clause="权责清单第 1 条")
-    crew.desk("dispatcher1").take(case, "dispatch", "待签收", lead="enforcement1")
+    crew.desk("dispatcher1").take(case, "dispatch", "待签收", lead="cgzf")
     crew.handle("enforcement1w", case, where)
     crew.desk("acceptor1").take(case, "send_check", "核查中", inspector="inspector2")
     crew.check("inspector2", case, where, passed=True)

@@ -25,7 +25,11 @@ export function categoryChoices(facts: DeskFacts): Choice[] {
 }
 
 export function unitChoices(facts: DeskFacts): Choice[] {
-  return facts.handlers.map(({ id, name, short_name }) => ({ value: id, text: name, also: short_name }));
+  return facts.handlers.map(({ id, name, short_name, initials }) => ({
+    value: id,
+    text: name,
+    also: `${short_name} ${initials ?? ""}`,
+  }));
 }
 
 /** Streets and communities, then every cell. */

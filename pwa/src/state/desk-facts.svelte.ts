@@ -34,6 +34,8 @@ export interface DeskUnit {
   id: string;
   name: string;
   short_name: string;
+  /** Pinyin initials of the name, where the pack brings them. */
+  initials?: string;
   kind: "line" | "block" | "centre";
 }
 

@@ -11,7 +11,7 @@ from server.catalog.service.editions import (
     open_edition,
     read_seed,
 )
-from server.catalog.service.initials import list_initials
+from server.catalog.service.initials import list_initials, read_initials
 from server.catalog.service.tiles import TilesRefused, TilesSet, list_tiles, read_tiles, set_tiles
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "load_calendar",
     "load_seed",
     "open_edition",
+    "read_initials",
     "read_seed",
     "read_tiles",
     "set_tiles",

@@ -1,4 +1,4 @@
-"""The pinyin initials of categories, by which a phone finds 占道经营 under `zdjy`."""
+"""The pinyin initials of names, by which one finds 占道经营 under `zdjy` and a unit under its own."""
 
 import json
 import subprocess
@@ -26,9 +26,9 @@ def list_initials(*, city: str, version: int) -> Mapping[Key, str]:
     return dict(zip(facts, read_initials(tuple(fact.name for fact in facts.values())), strict=True))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def read_initials(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The initials of each name; read once an edition, since an edition's names never change.
+    """The initials of each name, lower case; the same names are read once.
 
     >>> read_initials(("占道经营", "空调室外机低挂", "输油（气）井盖"))
     ('zdjy', 'ktswjdg', 'syqjg')

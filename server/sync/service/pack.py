@@ -139,12 +139,14 @@ def _category(fact: CategoryFact, initials: str) -> dict[str, Any]:
 def _duty(city: str, now: datetime) -> dict[str, Any]:
     del now
     units = people.list_units(city=city)
+    initials = catalog.read_initials(tuple(unit.name for unit in units))
     return {
         "version": catalog.current_version(city=city, part="duty"),
         "rows": [routing.duty_as_json(duty) for duty in routing.list_duties(city=city)],
         "territories": [{"unit": one.unit, "prefix": one.prefix} for one in routing.list_territories(city=city)],
         "units": [
-            {"id": unit.id, "name": unit.name, "short_name": unit.short_name, "kind": unit.kind} for unit in units
+            {"id": one.id, "name": one.name, "short_name": one.short_name, "initials": told, "kind": one.kind}
+            for one, told in zip(units, initials, strict=True)
         ],
     }
 

@@ -68,6 +68,16 @@ def test_a_retired_category_is_no_tile(town: Flask, phone: Make) -> None:
     assert {"kind": "matter", "code": "09009"} not in part(phone("inspector1"))["tiles"]
 
 
+def test_every_unit_of_the_pack_has_its_initials(phone: Make) -> None:
+    """A dispatcher looked for 城管 by cg, as for a category, and found nothing."""
+    told = phone("dispatcher1").web.get("/api/pack/duty").json["units"]
+
+    found = {one["name"]: one["initials"] for one in told}
+
+    assert found["城管执法中队"] == "cgzfzd"
+    assert all(initials.isascii() and initials.islower() for initials in found.values())
+
+
 def test_every_category_of_the_pack_has_its_initials(phone: Make) -> None:
     found = {one["name"]: one["initials"] for one in part(phone("inspector1"))["categories"]}
 
