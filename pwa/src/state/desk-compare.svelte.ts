@@ -51,9 +51,11 @@ export class DeskCompare {
     if (!this.shown.has(id)) this.shown = new Set([...this.shown, id]);
   }
 
-  /** Whether both were seen: nobody merges without. */
+  /** Whether both were seen, or have no picture: nobody merges without. */
   hasSeen(file: CaseFile): boolean {
-    return this.pair !== null && this.shown.has(file.id) && this.shown.has(this.pair.case.id);
+    const seen = ({ id, photos }: { id: string; photos: readonly unknown[] }) =>
+      photos.length === 0 || this.shown.has(id);
+    return this.pair !== null && seen(file) && seen(this.pair.case);
   }
 
   /** Puts another case beside, by its number or its place. @returns whether one was found */

@@ -6,8 +6,13 @@ import type { Next, Similar } from "../../src/state/desk-wire";
 import { aFile, aRow, aServer } from "./builders";
 
 const MERGE: Next = { step: "merge", needs: ["into"] };
-const FILE = aFile({ id: "c1", next: [MERGE] });
-const near = (id: string, state = "handling"): Similar => ({ case: aRow({ id, state }), metres: 14, minutes: -9 });
+const PHOTOS = [{ sha256: "a", role: "before", stored: true, thumb: null }] as const;
+const FILE = aFile({ id: "c1", next: [MERGE], photos: [...PHOTOS] as never });
+const near = (id: string, state = "handling"): Similar => ({
+  case: aRow({ id, state, photos: [...PHOTOS] }),
+  metres: 14,
+  minutes: -9,
+});
 
 async function opened(items: Similar[], found: string[] = []) {
   const { line } = aServer(({ path }) => ({
@@ -31,6 +36,12 @@ describe("two cases side by side", () => {
     compare.seen("c2");
     mergePair(desk, FILE);
     expect(take).toHaveBeenCalledWith(MERGE, FILE, { into: "c2" });
+  });
+
+  it("need not be seen where there is no picture: two calls about one thing are merged", async () => {
+    const { desk } = await opened([{ ...near("c2"), case: aRow({ id: "c2", state: "handling" }) }]);
+
+    expect(whyNoMerge(desk, aFile({ id: "c1", next: [MERGE] }))).toBe(null);
   });
 
   it("ask anew for the picture of another pair", async () => {
