@@ -1,6 +1,7 @@
 // A deadline as rows one can add up: every stretch of time, what it counted, and what stands counted so far.
 import { parseLimit } from "../core/clock";
-import type { ClockFacts, HistoryRow, Interval } from "./desk-wire";
+import { isEnded } from "./desk-light";
+import type { CaseFile, ClockFacts, HistoryRow, Interval } from "./desk-wire";
 
 /** What one unit of a limit holds, in counted minutes: a work day is eight hours, a natural day runs whole. */
 const MINUTES: Readonly<Record<string, number>> = {
@@ -97,4 +98,10 @@ export function mainClock(clocks: readonly ClockFacts[]): ClockFacts | null {
   const running = clocks.filter((clock) => clock.state === "running" && clock.due_at !== null);
   running.sort((a, b) => Date.parse(a.due_at ?? "") - Date.parse(b.due_at ?? ""));
   return running[0] ?? clocks.find((clock) => clock.name === "handle") ?? clocks.at(-1) ?? null;
+}
+
+/** The clock a case's head speaks of: of an ended case only one that ran to its end, for it has a result. */
+export function shownClock({ state, clocks }: Pick<CaseFile, "state" | "clocks">): ClockFacts | null {
+  const main = mainClock(clocks);
+  return isEnded(state) && main?.state !== "stopped" ? null : main;
 }

@@ -83,7 +83,7 @@ export const consoleListsEn: ConsoleListWords = {
       unassigned: "no unit",
       public: "from the public",
       called: "called in",
-      held_step: "step on hold",
+      held_step: "waits for the supervisor",
     },
     unit: "Unit",
     category: "Category",

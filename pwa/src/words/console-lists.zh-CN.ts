@@ -80,7 +80,7 @@ export const consoleListsZhCN = {
       unassigned: "没有单位",
       public: "公众上报",
       called: "来电来访",
-      held_step: "有搁置的步骤",
+      held_step: "有操作等督察认定",
     } as Record<string, string>,
     unit: "责任单位",
     category: "类别",

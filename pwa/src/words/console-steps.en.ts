@@ -33,7 +33,7 @@ export const consoleStepsEn: ConsoleStepWords = {
     recall_verify: "the acceptor decides without it",
     merge: "after both pictures were seen",
     unmerge: "apart again, it waits to be filed",
-    accept: "then the shift leader files it",
+    accept: "then the acceptor or the shift leader files it",
     decline: "ends the case; the reporter sees why",
     file: "then dispatched by the duty list",
     fileByHand: "then a dispatcher dispatches it",

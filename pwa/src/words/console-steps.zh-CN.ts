@@ -29,7 +29,7 @@ export const consoleStepsZhCN = {
     recall_verify: "收回核实，由受理员决定",
     merge: "两张照片都看过后并入",
     unmerge: "拆开后回到待立案",
-    accept: "受理后 → 值班长立案",
+    accept: "受理后到待立案，受理员、值班长都能立案",
     decline: "不予受理后案件结束，上报人会看到原因",
     file: "立案后按权责清单自动派遣",
     fileByHand: "立案后由派遣员派遣",

@@ -57,6 +57,9 @@ export const consoleEn: ConsoleWords = {
     green: "in time",
     yellow: "nearly due",
     red: "overdue",
+    ended: "ended",
+    inTime: "in time",
+    late: "late",
   },
   stage: {
     accept: "accept",

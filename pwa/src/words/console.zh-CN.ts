@@ -57,6 +57,9 @@ export const consoleZhCN = {
     green: "正常",
     yellow: "将超时",
     red: "已超时",
+    ended: "已办结",
+    inTime: "按时",
+    late: "超时",
   },
   stage: {
     accept: "受理",

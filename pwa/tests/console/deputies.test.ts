@@ -1,5 +1,6 @@
 // The administrator's pages: who may stand in for whom.
 import { describe, expect, test } from "vitest";
+import { tintsOf } from "../../src/console/city/beat-tints";
 import { deputiesFor, uncoveredBy } from "../../src/console/city/granting";
 import { DeskStaff } from "../../src/state/desk-staff.svelte";
 import type { AccountRow, Load } from "../../src/state/desk-wire";
@@ -46,4 +47,30 @@ test("who has handed everything over has nothing in hand, though the list holds 
   await staff.handOver(null);
 
   expect(staff.chosen).toMatchObject({ account: "wu", verify: 0, check: 0, handle: 0 });
+});
+
+test("beats that lie side by side have tints of their own, whatever their order", () => {
+  const cells = [0, 1, 2, 3].flatMap((x) =>
+    [0, 1, 2, 3].map((y) => ({
+      code: `${x}${y}`,
+      ring: [
+        [x, y],
+        [x + 1, y],
+        [x + 1, y + 1],
+        [x, y + 1],
+        [x, y],
+      ] as const,
+    })),
+  );
+  const quarter = (id: string, left: number, top: number) => ({
+    id,
+    cells: [0, 1].flatMap((x) => [0, 1].map((y) => `${left + x}${top + y}`)),
+  });
+  const beats = [quarter("nw", 0, 0), quarter("se", 2, 2), quarter("sw", 0, 2), quarter("ne", 2, 0)];
+
+  const tints = tintsOf(beats, cells);
+
+  for (const [one, other] of ["nw ne", "nw sw", "se ne", "se sw"].map((pair) => pair.split(" ")))
+    expect(tints.get(one ?? "")).not.toBe(tints.get(other ?? ""));
+  expect(tints.get("nw")).toBe(tints.get("se"));
 });

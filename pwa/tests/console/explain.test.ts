@@ -1,6 +1,6 @@
 // A deadline can be added up by hand.
 import { describe, expect, it } from "vitest";
-import { byLife, layOut, mainClock, minutesOf, restOf, wholeMinutes } from "../../src/state/desk-explain";
+import { byLife, layOut, mainClock, minutesOf, restOf, shownClock, wholeMinutes } from "../../src/state/desk-explain";
 import type { ClockFacts } from "../../src/state/desk-wire";
 import { aLine, aStretch } from "./builders";
 
@@ -91,6 +91,15 @@ describe("the clock that is shown first", () => {
     expect(mainClock([aClock({ ...stopped, name: "accept" }), aClock({ state: "paused", due_at: null })])?.name).toBe(
       "handle",
     );
+  });
+
+  it("is of an ended case the one that ran to its end, and none where it was only paused", () => {
+    const stopped = aClock({ state: "stopped", due_at: null });
+    const paused = aClock({ state: "paused", due_at: null });
+
+    expect(shownClock({ state: "closed", clocks: [stopped] })?.name).toBe("handle");
+    expect(shownClock({ state: "merged", clocks: [paused] })).toBe(null);
+    expect(shownClock({ state: "handling", clocks: [paused] })?.name).toBe("handle");
   });
 
   it("stands among the others in the order of a case's life", () => {

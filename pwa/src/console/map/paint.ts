@@ -12,8 +12,8 @@ export type Ink = Readonly<Record<string, string>>;
 export interface Scene {
   ground: MapGround;
   streets: readonly Street[];
-  /** Names of communities and streets, by the beginning of a cell's code. */
-  areas: readonly { code: string; name: string }[];
+  /** Names of communities and streets, by the beginning of a cell's code; what has a place of its own stands there. */
+  areas: readonly { code: string; name: string; at?: Point }[];
   marks: readonly Mark[];
   /** A shade from 1 to 5 for cells that have one. */
   heat: ReadonlyMap<string, number>;
@@ -197,10 +197,10 @@ const middles = new WeakMap<MapGround, Map<string, Point>>();
 function areasIn(view: View, { ground, areas }: Scene, level: 9 | 12): { name: string; at: Point }[] {
   const known = middles.get(ground) ?? middleOf(ground);
   middles.set(ground, known);
-  return areas.flatMap(({ code, name }) => {
-    const middle = code.length === level ? known.get(code) : undefined;
-    const at = middle && view.placeUnit(...middle);
-    return at && view.isSeen(at) ? [{ name, at }] : [];
+  return areas.flatMap(({ code, name, at }) => {
+    const middle = at ?? (code.length === level ? known.get(code) : undefined);
+    const spot = middle && view.placeUnit(...middle);
+    return spot && view.isSeen(spot) ? [{ name, at: spot }] : [];
   });
 }
 
