@@ -1,8 +1,8 @@
 // From the camera's bytes to the bytes that travel: turned upright, 1600 px, JPEG, a thumb, and EXIF kept beside.
-import { parse } from "exifr/dist/lite.esm.mjs"; // not on demand: a part that cannot be fetched would read as "no EXIF"
 import { sha256Hex } from "../core/canonical";
 import { sniff } from "../core/sniff";
 import type { Resized } from "./capture";
+import { readExif } from "./exif"; // not on demand: a part that cannot be fetched would read as "no EXIF"
 
 const LONG_SIDE = 1600;
 const QUALITY = 0.8;
@@ -65,43 +65,6 @@ async function thumbOf(image: ImageBitmap): Promise<Resized["thumb"]> {
     if (small.bytes.byteLength <= THUMB_BYTES) return { ...small, sha256: await sha256Hex(small.bytes) };
   }
   return null; // a thumb over the limit is worth less than none
-}
-
-/** Camera facts worth keeping; the rest of EXIF is maker's noise. */
-const EXIF_FIELDS = [
-  "DateTimeOriginal",
-  "CreateDate",
-  "OffsetTimeOriginal",
-  "Make",
-  "Model",
-  "Software",
-  "Orientation",
-  "ExposureTime",
-  "FNumber",
-  "ISO",
-  "FocalLength",
-  "GPSLatitude",
-  "GPSLatitudeRef",
-  "GPSLongitude",
-  "GPSLongitudeRef",
-  "GPSImgDirection",
-];
-
-/** EXIF of the original as plain JSON; empty when there is none or it cannot be read. */
-export async function readExif(original: ArrayBuffer): Promise<Record<string, unknown>> {
-  try {
-    const facts = (await parse(original, { reviveValues: false, translateValues: false })) ?? {};
-    const kept = EXIF_FIELDS.filter((field) => isPlain(facts[field])).map((field) => [field, facts[field]]);
-    return Object.fromEntries(kept);
-  } catch {
-    return {}; // a picture without readable EXIF is still a picture
-  }
-}
-
-function isPlain(value: unknown): boolean {
-  if (typeof value === "number") return Number.isFinite(value);
-  if (Array.isArray(value)) return value.length <= 8 && value.every(isPlain);
-  return typeof value === "string" && value.length <= 200;
 }
 
 /**
