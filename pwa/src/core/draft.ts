@@ -13,4 +13,16 @@ export interface Draft {
   started_at: number;
   /** What the person has filled in so far: only the screen that made it reads it. */
   form: Record<string, unknown>;
+  /** The step of the same case that was saved instead: what this one holds can be exported or thrown away. */
+  over?: string;
+}
+
+/** Whether it is a step that was opened to look at: no picture, no word, so nobody's unfinished work. */
+export function isBlank({ form }: Draft, pictures: number): boolean {
+  if (form.what !== "step" || pictures > 0) return false;
+  return Object.entries(form).every(([name, told]) => name === "what" || name === "step" || isNothing(told));
+}
+
+function isNothing(told: unknown): boolean {
+  return typeof told !== "string" || told.trim() === "";
 }

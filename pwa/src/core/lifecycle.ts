@@ -16,6 +16,12 @@ export function findMove(state: string, step: string): Move | null {
   return MOVES.find((move) => move.from === state && move.step === step) ?? null;
 }
 
+/** Where a step leads: from the state where the table has it, else from wherever it starts. */
+export function whereTo(state: string | undefined, step: string): string | null {
+  const move = findMove(state ?? "", step) ?? MOVES.find((one) => one.step === step);
+  return move?.to ?? null;
+}
+
 /** Who is asking: their roles, and the unit and account that tasks and cases name. */
 export interface Actor {
   account: string;

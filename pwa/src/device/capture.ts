@@ -23,10 +23,11 @@ export interface Resized {
  *
  * `draft.saved`: an operation of this id stands in the outbox, and its pictures are the operation's now.
  * `draft.gone`: neither a draft nor an operation has this id.
+ * `draft.over`: another step of the same case was saved instead.
  */
 export class DraftRefused extends Error {
   constructor(
-    readonly code: "draft.saved" | "draft.gone",
+    readonly code: "draft.saved" | "draft.gone" | "draft.over",
     readonly draftId: string,
   ) {
     super(code);
@@ -144,6 +145,8 @@ export interface Saving {
   intent: (deviceSeq: number) => Intent;
   /** As what its pictures travel, where that is not what they were taken as. */
   roleOf?: (role: PhotoRole) => PhotoRole;
+  /** The other drafts that have no way any more once this is saved. */
+  outdone?: (draft: Draft) => boolean;
 }
 
 /**
@@ -151,18 +154,29 @@ export interface Saving {
  *
  * Resolves when the transaction has completed.
  *
- * @throws DraftRefused `draft.saved` when it was saved before: the stored operation stays as it is, no number is used up
+ * @throws DraftRefused `draft.saved` when it was saved before: the stored operation stays as it is, no number is used up;
+ *   `draft.over` when another step of the same case was
  */
 export async function saveOperation(db: Database, saving: Saving): Promise<OutboxEntry> {
   return await db.write(["draft", "outbox", "photo", "meta"], async (tx) => {
     const intent = saving.intent(await nextSequence(tx, saving.account));
     await refuseSaved(tx, intent.op_id);
     const entry = newEntry(saving, intent);
+    if ((await tx.objectStore("draft").get(intent.op_id))?.over) throw new DraftRefused("draft.over", intent.op_id);
     await tx.objectStore("draft").delete(intent.op_id);
+    await closeOthers(tx, intent, saving);
     await settlePictures(tx, intent.op_id, saving);
     await tx.objectStore("outbox").put(entry);
     return await freezeIfReady(tx, entry);
   });
+}
+
+/** Other answers to the same question stay with their pictures; from now on they can only be exported or thrown away. */
+async function closeOthers(tx: Tx, { args }: Intent, { outdone }: Saving): Promise<void> {
+  if (outdone === undefined) return;
+  for (const draft of await tx.objectStore("draft").getAll()) {
+    if (outdone(draft)) await tx.objectStore("draft").put({ ...draft, over: String(args.step) });
+  }
 }
 
 /** The category may have changed since the shutter: its pictures hurry as it does, and stand for what it asks. */

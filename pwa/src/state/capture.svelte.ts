@@ -1,10 +1,9 @@
 // The report or step in hand: from the camera's file to the saved operation.
-import type { Draft } from "../core/draft";
+import { type Draft, isBlank } from "../core/draft";
 import { uuid7 } from "../core/ids";
 import { cleanText, evidenceIntent, reportIntent, type Shown, stepIntent } from "../core/intent";
-import type { PhotoRow } from "../core/photos";
 import type { LonLat } from "../core/view";
-import type { Captured, Fix, PhotoRole, PhotoSource } from "../core/wire";
+import type { PhotoRole } from "../core/wire";
 import {
   beginDraft,
   changeDraft,
@@ -13,6 +12,7 @@ import {
   dropDraft,
   dropShot,
   keepShot,
+  type Saving,
   saveOperation,
 } from "../device/capture";
 import { stamp } from "../device/stamp";
@@ -23,6 +23,10 @@ import { pointOf } from "./place";
 import type { Position } from "./position.svelte";
 import { justSaved } from "./saved.svelte";
 import { isSelfHandled } from "./self-handle";
+import { asShot, rawPhoto, type Taken } from "./shot";
+import { isPast, outdoneBy } from "./steps";
+
+export type { Taken };
 
 export interface ReportForm {
   what: "report";
@@ -43,13 +47,6 @@ export interface StepForm {
   clause: string;
   worker: string;
   [field: string]: unknown;
-}
-
-/** A picture that was just taken, with where it goes. */
-export interface Taken {
-  file: File;
-  role: PhotoRole;
-  source: PhotoSource;
 }
 
 const EMPTY_STEP = { text: "", reason: "", clause: "", worker: "" };
@@ -75,7 +72,12 @@ export class Capture {
   }
 
   findDraft(id: string): Draft | null {
-    return this.phone.drafts.find((draft) => draft.draft_id === id) ?? null;
+    return this.own.find((draft) => draft.draft_id === id) ?? null;
+  }
+
+  /** This person's drafts, also those of steps that were only looked at. */
+  private get own(): Draft[] {
+    return this.phone.allDrafts.filter((draft) => draft.account === this.phone.actor.account);
   }
 
   /** A picture was taken for a category: a report begins. @returns the draft's id, when it is stored */
@@ -90,13 +92,19 @@ export class Capture {
   /** A step is begun, with or without a picture; a draft of the same step is gone on with. */
   async beginStep(caseId: string, step: string, category: string): Promise<string> {
     justSaved.forget();
-    const same = this.phone.drafts.find((draft) => draft.case_id === caseId && draft.form.step === step);
+    const same = this.own.find((one) => one.case_id === caseId && one.form.step === step && one.over === undefined);
+    for (const one of this.own) if (one !== same && this.isLooked(one)) await dropDraft(this.phone.db, one.draft_id);
     if (same) return same.draft_id;
     const form: StepForm = { what: "step", step, ...EMPTY_STEP };
     const draft = this.newDraft({ category, urgent: false, form, case_id: caseId });
     await beginDraft(this.phone.db, draft);
     await this.phone.refresh();
     return draft.draft_id;
+  }
+
+  /** A step whose form was opened and left as it was: it goes when the next one is opened. */
+  private isLooked(draft: Draft): boolean {
+    return isBlank(draft, this.phone.photosOf(draft.draft_id).length) && !this.isReading(draft.draft_id);
   }
 
   /** A picture was taken for a case that is known: 补充材料 begins. @returns the draft's id, when it is stored */
@@ -190,28 +198,33 @@ export class Capture {
     const handled = isSelfHandled(this.phone, draft);
     // The category was changed to one that nobody puts right by themselves: the picture stays, as one more.
     const roleOf = (role: PhotoRole) => (role === "after" && !handled ? "extra" : role);
-    await this.save(draft, title, (common) => reportIntent(common, handled ? "self_handle" : "report", args), roleOf);
+    await this.save(draft, title, (common) => reportIntent(common, handled ? "self_handle" : "report", args), {
+      roleOf,
+    });
   }
 
   /** 补充到原案: the pictures and the note of a report that is not made go to a case that is known already. */
   async saveEvidence(draft: Draft, title: string, caseId: string): Promise<void> {
     const { note } = draft.form as ReportForm;
-    await this.save(
-      draft,
-      title,
-      (common) => evidenceIntent({ ...common, case_id: caseId }, note),
-      () => "extra",
-    );
+    await this.save(draft, title, (common) => evidenceIntent({ ...common, case_id: caseId }, note), {
+      roleOf: () => "extra",
+    });
   }
 
-  /** 保存 a step. `base` is the state_rev the person saw. Resolves when it is stored. */
+  /**
+   * 保存 a step. `base` is the state_rev the person saw. Resolves when it is stored.
+   *
+   * Other answers to the same question stay where they are, and cannot be saved any more.
+   */
   async saveStep(draft: Draft, title: string, base: number): Promise<void> {
+    if (isPast(this.phone, draft)) throw new Error("another step of this case was saved instead");
+    const outdone = outdoneBy(this.phone, draft);
     const { step, text, reason, clause, worker } = draft.form as StepForm;
     const told = { text, reason, clause, worker };
     const args = Object.fromEntries(
       Object.entries(told).flatMap(([key, value]) => (cleanText(value) ? [[key, cleanText(value)]] : [])),
     );
-    await this.save(this.atPress(draft), title, (common) => stepIntent(common, step, base, args));
+    await this.save(this.atPress(draft), title, (common) => stepIntent(common, step, base, args), { outdone });
   }
 
   /** A step without a picture is done where and when its button is pressed; one with pictures, at its first shutter. */
@@ -230,7 +243,7 @@ export class Capture {
     draft: Draft,
     title: string,
     write: (common: Common) => ReturnType<typeof reportIntent>,
-    roleOf?: (role: PhotoRole) => PhotoRole,
+    also: Pick<Saving, "roleOf" | "outdone"> = {},
   ): Promise<void> {
     const meta = this.phone.meta;
     if (meta === null) throw new Error("the store is not open");
@@ -245,19 +258,12 @@ export class Capture {
       urgent,
       now: Date.now(),
       intent,
-      ...(roleOf && { roleOf }),
+      ...also,
     });
     await this.phone.refresh();
     this.phone.resize();
     this.phone.sync();
   }
-}
-
-/** The draft with what a shutter says of it: a step was done at its first picture, not when its form was opened. */
-function asShot(draft: Draft, first: boolean, at: { now: number; captured: Captured; fix: Fix | null }): Draft {
-  if (draft.form.what === "step") return first ? { ...draft, captured: at.captured, fix: at.fix } : draft;
-  if (draft.fix !== null || at.fix === null) return draft;
-  return { ...draft, fix: lateFix(at.fix, draft.started_at, at.now) };
 }
 
 function without(ids: readonly string[], id: string): string[] {
@@ -266,29 +272,3 @@ function without(ids: readonly string[], id: string): string[] {
 }
 
 type Common = Parameters<typeof reportIntent>[0];
-
-function rawPhoto(draft: Draft, taken: Taken, n: number, now: number): PhotoRow {
-  return {
-    id: uuid7(now),
-    op_id: draft.draft_id,
-    account: draft.account,
-    n,
-    part: "full",
-    role: taken.role,
-    source: taken.source,
-    taken_at: stamp(now).wall,
-    captured_at: now,
-    urgent: draft.urgent,
-    state: "raw",
-    sha256: null,
-    mime: taken.file.type || null,
-    bytes: taken.file.size,
-    width: 0,
-    height: 0,
-    exif: {},
-    offset: 0,
-    attempts: 0,
-    wrong_hash: 0,
-    error: null,
-  };
-}

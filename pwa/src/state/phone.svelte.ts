@@ -1,5 +1,5 @@
 // The phone as screens see it: a mirror of what is stored, refreshed after every change, and the engine that syncs it.
-import type { Draft } from "../core/draft";
+import { type Draft, isBlank } from "../core/draft";
 import type { EntityRow } from "../core/feed";
 import { Ground } from "../core/ground";
 import { type Actor, isMine } from "../core/lifecycle";
@@ -68,7 +68,7 @@ export class Phone {
   offline = $derived(this.lastRound?.ending === "offline");
   session = $derived(this.meta?.session ?? null);
   /** What this person began and did not save: another one's pictures are not theirs to send. */
-  drafts = $derived(this.allDrafts.filter((draft) => draft.account === this.session?.account.id));
+  drafts = $derived(this.begun());
   mine = $derived(this.entries.filter((entry) => entry.account === this.session?.account.id));
   pill: Pill = $derived(pillOf(this.entries, this.photos, this.meta?.last_sync ?? null, this.session?.account.id));
   cases: ShownCase[] = $derived(layUnsent(rowsOf<CaseRow>(this.rows, "case"), this.mine));
@@ -201,6 +201,11 @@ export class Phone {
     const mine = new Set(this.myTasks.map((task) => task.case_id));
     const rows = this.cases.filter((row) => mine.has(row.id)).concat(this.todo);
     return rows.flatMap((row) => row.photos.filter((photo) => photo.role === "before").map((photo) => photo.sha256));
+  }
+
+  private begun(): Draft[] {
+    const mine = this.allDrafts.filter(({ account }) => account === this.session?.account.id);
+    return mine.filter((draft) => !isBlank(draft, this.photosOf(draft.draft_id).length));
   }
 
   private isAnswered(task: TaskRow): boolean {

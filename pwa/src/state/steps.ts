@@ -1,5 +1,7 @@
 // What each step asks of the person who takes it on the phone (protocol §8).
 import lifecycle from "../contract/lifecycle.json";
+import type { Draft } from "../core/draft";
+import { findMove, whereTo } from "../core/lifecycle";
 import type { ShownCase } from "../core/overlay";
 import type { PhotoRole } from "../core/wire";
 import { words } from "../words/words";
@@ -23,6 +25,29 @@ export function needsOf(step: string): Needs {
   const move: { needs: string[]; photos: string[] } | undefined = lifecycle.moves.find((one) => one.step === step);
   const photo = (move?.photos[0] as PhotoRole | undefined) ?? BY_CONDITION[step] ?? null;
   return { fields: FIELDS.filter((field) => move?.needs.includes(field)), photo };
+}
+
+/**
+ * Whether this phone itself has closed the way of a step: another one of the case was saved instead of it.
+ *
+ * What the server has changed meanwhile is no reason: a step that was made offline is judged there, and its facts kept.
+ */
+export function isPast(phone: Phone, { case_id, form, over }: Draft): boolean {
+  if (over !== undefined) return true;
+  const row = phone.findCase(case_id);
+  return row !== null && row.unsent.length > 0 && findMove(row.state, String(form.step)) === null;
+}
+
+/** The drafts that have no way any more once this step is saved: the other answers to the same question. */
+export function outdoneBy(phone: Phone, { draft_id, case_id, account, form }: Draft): (other: Draft) => boolean {
+  const to = whereTo(phone.findCase(case_id)?.state, String(form.step));
+  return (other) =>
+    to !== null &&
+    other.draft_id !== draft_id &&
+    other.case_id === case_id &&
+    other.account === account &&
+    other.form.what === "step" &&
+    findMove(to, String(other.form.step)) === null;
 }
 
 /** What still stands between the person and the step, in their words; null when nothing does. */

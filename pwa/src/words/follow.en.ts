@@ -103,6 +103,8 @@ export const followEn: FollowWords = {
     left: "This case is no longer on this phone",
     leftHint:
       "It may have gone to another unit, so the step cannot be sent. What you took and wrote is still here: export it for your unit desk, or drop it.",
+    over: (done) => `“${done}” was saved instead`,
+    overHint: "The photos and words that were not sent are still on this phone: export them, or drop them.",
     export: "Export",
     drop: "Drop this step",
     dropAsk: "What you wrote and took for this step is deleted from this phone for good.",

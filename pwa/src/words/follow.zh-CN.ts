@@ -99,6 +99,8 @@ export const followZhCN = {
     nth: (name: string, n: number) => `${name} · 第 ${n} 张`,
     left: "手机里没有这件案件了",
     leftHint: "可能已经改派，或者不再归你办，这一步送不出去。拍的和写的还在手机里：可以导出交给内勤，也可以不办了。",
+    over: (done: string) => `已经办了“${done}”，这一步不能再交`,
+    overHint: "没交的照片和话还在手机里：可以导出，也可以不办了。",
     export: "导出",
     drop: "不办了",
     dropAsk: "这一步写的和拍的会从手机里删掉，不能恢复。",

@@ -59,6 +59,14 @@ export async function aPhone(): Promise<Made> {
   return { phone, stand, capture: new Capture(phone, stand.position) };
 }
 
+/** A row as the feed would have brought it. */
+export async function putRow(phone: Phone, type: string, id: string, row: Record<string, unknown>): Promise<void> {
+  const case_id = typeof row.case_id === "string" ? row.case_id : type === "case" ? id : null;
+  const kept = { key: `${type}/${id}`, type, id, case_id, rev: 1, row, scopes: { "self:a1": 1 } };
+  await phone.db.write(["entity"], (tx) => tx.objectStore("entity").put(kept));
+  await phone.refresh();
+}
+
 /** A report that was begun with one picture. */
 export async function aBegunReport({ phone, capture }: Made): Promise<Draft> {
   const id = await capture.beginReport("matter", "09006", false, aTaken());

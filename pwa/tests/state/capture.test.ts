@@ -102,6 +102,7 @@ test("a draft belongs to whoever began it: another account neither sees it nor g
 
   await signInAs(made.phone, "a2");
   const theirs = await made.capture.beginStep("case-1", "report_back", "09006");
+  await made.capture.shoot(found(made.capture, theirs), aTaken({ role: "after" }));
 
   expect(theirs).not.toBe(mine);
   expect(made.phone.drafts.map((draft) => draft.account)).toEqual(["a2"]);
