@@ -5,6 +5,7 @@ import "./ui/phone.css";
 import "./ui/camera.css";
 import "./ui/confirm.css";
 import "./ui/screens.css";
+import "./ui/steps.css";
 import "./ui/start.css";
 import "./ui/phone-narrow.css";
 import { mount } from "svelte";

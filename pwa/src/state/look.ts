@@ -58,14 +58,19 @@ export function draftTitle(phone: Phone, draft: Draft): string {
   return `${words.stepName[step] ?? step} · ${name}`;
 }
 
+/** The name of what was done: a step's, or what kind of thing it was. */
+export function entryStep({ intent }: OutboxEntry): string {
+  const step = intent.kind === "step" ? String(intent.args.step) : intent.kind;
+  return words.stepName[step] ?? step;
+}
+
 /** What was done, in the present language: the title that was kept is in the one of then. */
-export function entryTitle(phone: Phone, { intent, title, case_id }: OutboxEntry): string {
+export function entryTitle(phone: Phone, entry: OutboxEntry): string {
+  const { intent, title, case_id } = entry;
   const row = phone.findCase(case_id);
   const [kind, code] = [intent.args.kind ?? row?.kind, intent.args.category ?? row?.category];
   const name = code ? categoryName(phone, String(kind ?? ""), String(code)) : title;
-  if (intent.kind === "report") return name;
-  const step = intent.kind === "step" ? String(intent.args.step) : intent.kind;
-  return `${words.stepName[step] ?? step} · ${name}`;
+  return intent.kind === "report" ? name : `${entryStep(entry)} · ${name}`;
 }
 
 /** The case into which a report was merged; null for one that stands for itself. */

@@ -60,13 +60,13 @@ export async function saveDraft(draft: Draft): Promise<void> {
   const form = draft.form as ReportForm;
   const name = categoryName(phone, form.kind, draft.category);
   await capture.saveReport(draft, name, shownFor(phone, draft));
-  justSaved.say(name);
+  justSaved.say(name, draft.draft_id);
 }
 
 /** 补充到原案. Resolves when the operation is stored; says to which case it goes. */
 export async function saveToCase(draft: Draft, row: ShownCase): Promise<void> {
   await capture.saveEvidence(draft, categoryName(phone, row.kind, row.category), row.id);
-  justSaved.say(words.confirm.addedTo(numberOf(row)));
+  justSaved.say(words.confirm.addedTo(numberOf(row)), draft.draft_id);
 }
 
 /** What people call a case: its number, before that its 受理号, before that a word. */

@@ -50,6 +50,12 @@ export function outdoneBy(phone: Phone, { draft_id, case_id, account, form }: Dr
     findMove(to, String(other.form.step)) === null;
 }
 
+/** Whether a step is taken by its button alone (签收): no form comes between. */
+export function asksNothing(step: string): boolean {
+  const { fields, photo } = needsOf(step);
+  return fields.length === 0 && photo === null;
+}
+
 /** What still stands between the person and the step, in their words; null when nothing does. */
 export function missingOf(phone: Phone, row: ShownCase, form: StepForm, photos: number): string | null {
   const { fields, photo } = needsOf(form.step);

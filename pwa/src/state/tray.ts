@@ -4,11 +4,13 @@ import { uuid7 } from "../core/ids";
 import type { OutboxEntry } from "../core/outbox";
 import type { LonLat } from "../core/view";
 import type { Intent } from "../core/wire";
-import { reviveAsDraft } from "../device/capture";
+import { dropShot, reviveAsDraft } from "../device/capture";
 import { exportOperation } from "../device/export";
 import { discardRejected, letGoPhoto, retryPhotos, retryRejected } from "../device/outbox";
-import type { ReportForm } from "./capture.svelte";
+import { refusalWord } from "../words/words";
+import type { ReportForm, StepForm } from "./capture.svelte";
 import { phone } from "./here";
+import { refusedPictures } from "./ways-out";
 
 /** 重试: a refused operation under a new id against the present state; broken pictures once more. */
 export async function retry(entry: OutboxEntry): Promise<void> {
@@ -42,6 +44,34 @@ export async function editAgain(entry: OutboxEntry): Promise<string> {
   return draft.draft_id;
 }
 
+/**
+ * 重拍再交: the refused step becomes a draft again with its words; of its pictures go along those that the refusal is
+ * not about. @returns the draft's id
+ */
+export async function redoStep(entry: OutboxEntry): Promise<string> {
+  const { args, captured, fix } = entry.intent;
+  const row = phone.findCase(entry.case_id);
+  const told = (key: string) => (typeof args[key] === "string" ? (args[key] as string) : "");
+  const words = { text: told("text"), reason: told("reason"), clause: told("clause"), worker: told("worker") };
+  const form: StepForm = { what: "step", step: told("step"), ...words };
+  const draft: Draft = {
+    draft_id: uuid7(Date.now()),
+    account: entry.account,
+    case_id: entry.case_id,
+    category: row?.category ?? "",
+    urgent: entry.urgent,
+    captured,
+    fix,
+    started_at: Date.now(),
+    form,
+  };
+  const refused = refusedPictures(phone, entry);
+  await reviveAsDraft(phone.db, entry.op_id, draft);
+  for (const { id } of refused) await dropShot(phone.db, id);
+  await phone.refresh();
+  return draft.draft_id;
+}
+
 /** The cell that the person named or the pin that they put; neither where the position said it. */
 function namedPlace({ point, shown }: Record<string, unknown>): Pick<ReportForm, "cell" | "pin"> {
   const put = point as (LonLat & { source?: string }) | null | undefined;
@@ -50,6 +80,13 @@ function namedPlace({ point, shown }: Record<string, unknown>): Pick<ReportForm,
   const inside = cell === null ? null : phone.ground.pointInside(cell);
   if (inside?.lon === put.lon && inside.lat === put.lat) return { cell, pin: null };
   return { cell: null, pin: { lon: put.lon, lat: put.lat } };
+}
+
+/** Why it waits, in words: what the refusal says, or what became of its pictures. */
+export function reasonOf(entry: OutboxEntry): string {
+  if (entry.state === "rejected") return refusalWord(entry.last_error);
+  const broken = phone.photos.find((row) => row.op_id === entry.op_id && row.state === "failed");
+  return refusalWord(broken?.error ?? null);
 }
 
 export async function discard(entry: OutboxEntry): Promise<void> {

@@ -60,6 +60,7 @@ export const en: Words = {
     offline: "No signal",
     never: "Never synced",
     needs: (n) => `${n} to look at`,
+    sync: "Sync",
     now: "Send now",
     nowWorking: "Sending…",
   },

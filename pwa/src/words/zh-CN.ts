@@ -53,6 +53,7 @@ export const zhCN = {
     offline: "没有信号",
     needs: (n: number) => `需处理 ${n} 条`,
     now: "现在传",
+    sync: "同步",
     nowWorking: "正在传…",
   },
 
