@@ -134,6 +134,21 @@ def test_a_picture_can_be_added_to_a_report_that_was_sent(phone: Lent, watcher: 
     assert [(photo["role"], photo["stored"]) for photo in case["photos"]] == [("before", True), ("extra", True)]
 
 
+def test_a_picture_that_cannot_be_opened_is_told_at_once_and_never_called_good(phone: Lent, photo: Path) -> None:
+    page = phone.page
+    torn = photo.with_name("torn.jpg")
+    torn.write_bytes(photo.read_bytes()[:900])
+    shoot(page, page.locator(".tile").first, torn)
+
+    expect(page.get_by_role("alert")).to_have_text("这张打不开，重拍", timeout=SLOW)
+    expect(page.get_by_test_id("kept")).to_have_count(0)
+    shoot(page, page.get_by_label("再拍一张"), photo)
+    expect(page.get_by_test_id("kept").locator("svg")).to_be_visible(timeout=SLOW)
+    page.get_by_label("第 1 张").click()
+    page.get_by_label("去掉这张").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 def test_a_first_run_asks_for_the_position_only_when_the_person_says_so(house: House, filming: Browser) -> None:
     context = filming.new_context(viewport=PHONE, locale="zh-CN")  # type: ignore[arg-type]
     context.add_init_script(UNASKED)

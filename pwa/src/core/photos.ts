@@ -33,6 +33,16 @@ export interface PhotoRow {
   error: string | null;
 }
 
+/**
+ * How a picture looked when it was made smaller: it could not be opened, or only elsewhere (HEIC outside Safari).
+ * A picture that nobody has looked at yet is neither good nor bad.
+ */
+export function lookOf({ state, width, mime }: PhotoRow): "unseen" | "good" | "elsewhere" | "unopened" {
+  if (state === "raw") return "unseen";
+  if (width > 0) return "good";
+  return mime === "image/heic" ? "elsewhere" : "unopened";
+}
+
 /** Two wrong hashes mean that the bytes here are not what was promised: a person must look. */
 export const WRONG_HASH_LIMIT = 2;
 

@@ -39,6 +39,8 @@ export const captureEn: CaptureWords = {
   confirm: {
     live: (time) => `Taken ${time}`,
     picked: (time) => `From gallery ${time}`,
+    unopened: "This one cannot be opened: retake",
+    elsewhere: "Not shown on this phone; it can be sent",
     add: "Another photo",
     nth: (n) => `Photo ${n}`,
     serial: (serial) => `Cell ${serial}`,

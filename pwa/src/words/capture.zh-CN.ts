@@ -38,6 +38,8 @@ export const captureZhCN = {
   confirm: {
     live: (time: string) => `实拍 ${time}`,
     picked: (time: string) => `相册 ${time}`,
+    unopened: "这张打不开，重拍",
+    elsewhere: "手机显示不了这张，照样能送",
     add: "再拍一张",
     nth: (n: number) => `第 ${n} 张`,
     serial: (serial: string) => `${serial} 格`,

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { afterWrongHash, asStored, asTriedAnew, asWanted, factsOfAll, wantedPhotos } from "../../src/core/photos";
+import {
+  afterWrongHash,
+  asStored,
+  asTriedAnew,
+  asWanted,
+  factsOfAll,
+  lookOf,
+  wantedPhotos,
+} from "../../src/core/photos";
 import { aPhoto, NOON } from "../helpers/builders";
 
 test("thumbs go first, then urgent categories, then the oldest", () => {
@@ -51,4 +59,11 @@ test("an operation has its facts only when every picture is hashed", () => {
   expect(factsOfAll([thumb, first])).toMatchObject([
     { sha256: "aa", thumb: { sha256: "bb", bytes: 90, mime: "image/webp" } },
   ]);
+});
+
+test("a picture is called good when it was drawn, and bad only where nobody can open it", () => {
+  expect(lookOf(aPhoto({ state: "raw", width: 0 }))).toBe("unseen");
+  expect(lookOf(aPhoto({ width: 1600 }))).toBe("good");
+  expect(lookOf(aPhoto({ width: 0, mime: "image/heic" }))).toBe("elsewhere");
+  expect(lookOf(aPhoto({ width: 0, mime: "image/jpeg" }))).toBe("unopened");
 });
