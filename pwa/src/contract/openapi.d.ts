@@ -1244,6 +1244,7 @@ export interface components {
             /** Links */
             links: string[];
             merged_into: components["schemas"]["MainRow"] | null;
+            worker: components["schemas"]["WorkerRow"] | null;
             /** Names */
             names: {
                 [key: string]: string;
@@ -1341,6 +1342,7 @@ export interface components {
             /** Links */
             links: string[];
             merged_into: components["schemas"]["MainRow"] | null;
+            worker: components["schemas"]["WorkerRow"] | null;
             /** Photos */
             photos: components["schemas"]["PhotoRef"][];
         };
@@ -2923,6 +2925,16 @@ export interface components {
          * @enum {string}
          */
         Why: "session" | "running" | "lunch" | "off_hours" | "weekend" | "holiday" | "paused" | "stopped" | "overdue";
+        /**
+         * WorkerRow
+         * @description Whom the lead unit has put on the case.
+         */
+        WorkerRow: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string | null;
+        };
         /**
          * WorkloadWire
          * @description Every inspector, and whoever else has something open; who has most overdue comes first.

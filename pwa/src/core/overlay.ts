@@ -37,11 +37,17 @@ export function layUnsent(rows: readonly CaseRow[], entries: readonly OutboxEntr
 function laidOver(row: ShownCase, entry: OutboxEntry): ShownCase {
   if (entry.state === "rejected" || entry.state === "held") return row;
   const told = entry.result?.case ?? null;
-  if (entry.state === "sent") return told && row.rev < told.rev ? withBrief(row, told) : row;
+  if (entry.state === "sent") return told && row.rev < told.rev ? { ...withBrief(row, told), ...named(entry) } : row;
   if (entry.intent.kind !== "step") return row;
   const step = String(entry.intent.args.step);
   const move = findMove(row.state, step);
-  return move ? { ...row, state: move.to, unsent: [...row.unsent, step] } : row;
+  return move ? { ...row, ...named(entry), state: move.to, unsent: [...row.unsent, step] } : row;
+}
+
+/** Whom an 指派 puts on the case: their name is in the pack. */
+function named({ intent }: OutboxEntry): Pick<ShownCase, "worker"> | null {
+  const { step, worker } = intent.args;
+  return step === "assign" && typeof worker === "string" ? { worker: { id: worker, name: null } } : null;
 }
 
 function withBrief(row: ShownCase, told: CaseBrief): ShownCase {
@@ -66,6 +72,7 @@ const BLANK = {
   source: "inspector",
   channel: "",
   merged_into: null,
+  worker: null,
   lead: null,
   predicted: null,
   assists: [],

@@ -10,8 +10,10 @@ export function whoOf({ by_name, by, role }: EventRow, unitName: string | null):
 
 const REASONS = ["reason", "clause", "text", "ruling", "note"];
 
-/** What was written with the step. */
-export function whyOf({ args }: EventRow): string {
+/** What was written with the step, and to whom it gave the case. @param nameOf the name of a worker, by account */
+export function whyOf({ args, step }: EventRow, nameOf: (worker: string) => string | null): string {
+  const worker = step === "assign" && typeof args?.worker === "string" ? args.worker : null;
+  const to = worker === null ? [] : [words.case.assignedTo(nameOf(worker) ?? words.role.unit ?? worker)];
   const found = REASONS.map((key) => args?.[key]).filter((text) => typeof text === "string" && text !== "");
-  return found.join(" · ");
+  return [...to, ...found].join(" · ");
 }

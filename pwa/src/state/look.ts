@@ -78,6 +78,15 @@ export function mergedInto(row: ShownCase): ShownCase["merged_into"] {
   return row.merged_into ?? null; // rows that a server of before sent do not name it
 }
 
+/** 处置人: the name of whom the unit has put on the case; null where nobody is, or their name is not known here. */
+export function workerOf(phone: Phone, { worker }: ShownCase): string | null {
+  return worker ? (worker.name ?? workerName(phone, worker.id)) : null; // a server of before does not tell
+}
+
+export function workerName(phone: Phone, id: string): string | null {
+  return phone.ground.pack.workers.find((one) => one.id === id)?.display_name ?? null;
+}
+
 export type Shade = Light | "still";
 
 /** A clock as a person meets it: until when, and its light now. `still`: it does not run. */

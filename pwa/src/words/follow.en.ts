@@ -72,6 +72,8 @@ export const followEn: FollowWords = {
     note: "Note",
     closing: "When it counts as done",
     lead: "Lead",
+    worker: (name) => `Worker: ${name}`,
+    assignedTo: (name) => `given to ${name}`,
     history: "History",
     noHistory: "The history is not synced yet",
     go: "Go",

@@ -69,6 +69,8 @@ export const followZhCN = {
     note: "备注",
     closing: "怎样算办结",
     lead: "牵头",
+    worker: (name: string) => `处置人：${name}`,
+    assignedTo: (name: string) => `指派给 ${name}`,
     history: "经过",
     noHistory: "还没有同步到经过",
     go: "去",

@@ -17,6 +17,7 @@ export function aRow(told: Partial<DeskRow> = {}): DeskRow {
     source: "inspector",
     channel: "",
     merged_into: null,
+    worker: null,
     kind: "matter",
     category: "09006",
     condition: null,

@@ -4,6 +4,20 @@ import { layUnsent } from "../../src/core/overlay";
 import type { TaskRow } from "../../src/core/wire";
 import { aBrief, aCaseRow, anEntry, aResult, aStepEntry } from "../helpers/builders";
 
+test("指派 shows at once whom it puts on the case, and a refused one does not", () => {
+  const entry = aStepEntry("assign");
+  entry.intent.args.worker = "w1";
+
+  const [laid] = layUnsent([aCaseRow()], [entry]);
+  const [refused] = layUnsent([aCaseRow()], [{ ...entry, state: "rejected" }]);
+
+  const [sent] = layUnsent([aCaseRow()], [{ ...entry, state: "sent", result: aResult({ case: aBrief({ rev: 5 }) }) }]);
+
+  expect(laid).toMatchObject({ state: "handling", worker: { id: "w1", name: null } });
+  expect(sent?.worker?.id).toBe("w1");
+  expect(refused?.worker).toBeNull();
+});
+
 test("a report the server has not heard of is shown from the outbox", () => {
   const shown = layUnsent([], [anEntry()]);
 

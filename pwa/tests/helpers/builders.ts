@@ -121,6 +121,7 @@ export function aCaseRow(changes: Partial<CaseRow> = {}): CaseRow {
     source: "inspector",
     channel: "",
     merged_into: null,
+    worker: null,
     kind: "matter",
     category: "09006",
     condition: null,

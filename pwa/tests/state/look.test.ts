@@ -2,7 +2,16 @@ import { beforeEach, expect, test } from "vitest";
 import "../helpers/page";
 import type { CaseRow, TaskRow } from "../../src/core/wire";
 import { capture } from "../../src/state/here";
-import { draftTitle, entryTitle, hintOf, leftOf, mergedInto, screenOf, sortTasks } from "../../src/state/look";
+import {
+  draftTitle,
+  entryTitle,
+  hintOf,
+  leftOf,
+  mergedInto,
+  screenOf,
+  sortTasks,
+  workerOf,
+} from "../../src/state/look";
 import type { Phone } from "../../src/state/phone.svelte";
 import type { Position } from "../../src/state/position.svelte";
 import { zhCN } from "../../src/words/zh-CN";
@@ -48,6 +57,15 @@ async function pulled(...rows: Partial<CaseRow>[]): Promise<void> {
 
 const standing = (lon: number, lat: number) => ({ sighting: { lon, lat } }) as unknown as Position;
 const nowhere = { sighting: null } as unknown as Position;
+
+test("处置人 is named by the server, before it is told by the pack", () => {
+  givePack(phone, { people: { workers: [{ id: "w1", display_name: "吴敏", unit: "u1" }] } });
+  const named = (worker: CaseRow["worker"]) => workerOf(phone, { ...aCaseRow({ worker }), unsent: [] });
+
+  expect(named({ id: "w1", name: "吴敏敏" })).toBe("吴敏敏");
+  expect(named({ id: "w1", name: null })).toBe("吴敏");
+  expect(named(null)).toBeNull();
+});
 
 test("what is left of a clock of work time leaves out the weekend, so that it agrees with its light", async () => {
   await pulled({ state: "handling", limit: "work_hour:4" });

@@ -24,6 +24,7 @@ from server.cases.service.shapes import (
     TaskKind,
     TaskRow,
     TaskState,
+    WorkerRow,
 )
 from server.kernel.db import db
 from server.kernel.now import iso
@@ -33,7 +34,7 @@ from server.photos import service as photos
 
 
 def case_rows(cases: Sequence[Case], by: By, *, now: datetime) -> list[CaseRow]:
-    """The rows of cases as sync.md names them, in the same order; three queries whatever their number."""
+    """The rows of cases as sync.md names them, in the same order; four queries whatever their number."""
     if not cases:
         return []
     city, ids = cases[0].city, [case.id for case in cases]
@@ -46,10 +47,11 @@ def case_rows(cases: Sequence[Case], by: By, *, now: datetime) -> list[CaseRow]:
     for photo in store.photos_of(session, city, ids):
         named[photo.case_id].append(photo)
     stored = photos.which_stored(city=city, shas=[photo.sha256 for rows in named.values() for photo in rows])
-    mains = _mains_of(cases)
+    mains, workers = _mains_of(cases), _workers_of(cases, by)
     rows = [_case_row(case, assists[case.id], named[case.id], stored, now) for case in cases]
     for row, case in zip(rows, cases, strict=True):
         row["merged_into"] = mains.get(case.merged_into or "")
+        row["worker"] = workers.get(case.id)
     if not sees_all(by):
         for row in rows:
             row["links"] = []
@@ -94,6 +96,7 @@ def _case_row(case: Case, assists: list[Assist], named: list[CasePhoto], stored:
         "flags": case.flags,
         "links": case.links,
         "merged_into": None,
+        "worker": None,
     }
 
 
@@ -102,6 +105,14 @@ def _mains_of(cases: Sequence[Case]) -> dict[str, MainRow]:
     wanted = sorted({case.merged_into for case in cases if case.merged_into is not None})
     found = store.cases_among(db.session(), cases[0].city, wanted) if wanted else []
     return {case.id: {"id": case.id, "receipt_no": case.receipt_no, "number": case.number} for case in found}
+
+
+def _workers_of(cases: Sequence[Case], by: By) -> dict[str, WorkerRow]:
+    """Who was put on which case, by its id, as far as `by` may know it: the lead unit, or who sees every case."""
+    every = sees_all(by)
+    known = {case.id: case.worker for case in cases if case.worker and (every or (by.unit and by.unit == case.lead))}
+    names = people.name_accounts(city=cases[0].city, accounts=set(known.values())) if known else {}
+    return {case: {"id": worker, "name": names.get(worker)} for case, worker in known.items()}
 
 
 def joined_rows(case: Case, by: By) -> list[JoinedRow]:

@@ -37,6 +37,13 @@ class MainRow(TypedDict):
     number: str | None
 
 
+class WorkerRow(TypedDict):
+    """Whom the lead unit has put on the case."""
+
+    id: str
+    name: str | None
+
+
 class CaseBase(TypedDict):
     """A case as it stands; times are ISO 8601 with their offset. `light` is of the stage whose clock runs."""
 
@@ -75,6 +82,8 @@ class CaseBase(TypedDict):
     flags: list[str]
     links: list[str]
     merged_into: MainRow | None
+    worker: WorkerRow | None
+    """处置人, for the lead unit and for whoever sees every case."""
 
 
 class CaseRow(CaseBase):

@@ -113,6 +113,20 @@ def test_a_worker_is_assigned_from_the_lead_unit_only(desk: Desk) -> None:
     assert desk["police1"].must(case, "assign", worker="police1w")["state"] == "handling"
 
 
+def test_whom_the_lead_unit_put_on_a_case_is_told_to_that_unit_and_to_who_sees_every_case(desk: Desk) -> None:
+    case = desk.handling()
+    assert desk["police1"].read(case)["worker"] is None
+
+    desk["police1"].must(case, "assign", worker="police1w")
+
+    name = desk["police1w"].read(case)["worker"]["name"]
+    assert name
+    for account in ("police1", "police1w", "supervisor1"):
+        assert desk[account].read(case)["worker"] == {"id": "police1w", "name": name}
+    for account in ("north1", "inspector1"):
+        assert desk[account].read(case)["worker"] is None
+
+
 def test_reporting_back_needs_words_and_an_after_photo(desk: Desk) -> None:
     case = desk.handling()
 

@@ -96,6 +96,17 @@ def test_the_first_pull_is_a_snapshot_of_ones_scopes(desk: Desk) -> None:
     assert (row["lead"], row["assists"], row["state"]) == ("police", ["north"], "pending_accept")
 
 
+def test_the_feed_tells_a_unit_whom_it_put_on_a_case(desk: Desk) -> None:
+    case = desk.handling()
+    shelf = Shelf(desk["police1w"])
+    shelf.pull()
+
+    desk["police1"].must(case, "assign", worker="police1w")
+
+    (row,) = [one["row"] for one in shelf.pull()["changes"] if one["type"] == "case"]
+    assert row["worker"]["id"] == "police1w"
+
+
 def test_a_delta_tells_what_came_since_and_nothing_else(desk: Desk) -> None:
     desk.pending_accept()
     shelf = Shelf(desk["police1"])
