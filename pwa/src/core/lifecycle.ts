@@ -35,6 +35,7 @@ const PHONE_STEPS = [
   "report_back",
   "assign",
   "return",
+  "reject_report",
   "check_pass",
   "check_fail",
   "verify_true",

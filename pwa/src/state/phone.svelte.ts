@@ -24,14 +24,12 @@ import type { Ports } from "../sync/ports";
 import { Schedule } from "../sync/schedule";
 import { CityTime } from "../words/city-time";
 import { fetchAhead } from "./pictures";
+import { type Todo, todoOf } from "./todo";
 
 /** Steps by which a case begins. */
 const OPENS = new Set(["report", "self_handle"]);
 
 const TICK_MS = 15_000;
-
-/** States in which the next move is the unit's, or its clock only rests. */
-const IN_HAND = new Set(["pending_accept", "handling", "rework", "suspended", "pending_feedback_review"]);
 
 export class Phone {
   readonly db = new Database();
@@ -86,7 +84,7 @@ export class Phone {
   /** Reports of this person that are followed by the feed alone. */
   followed = $derived(this.reportedElsewhere());
   /** Cases this unit has in hand: what 待办 lists. */
-  todo = $derived(this.cases.filter((row) => this.isInHand(row)));
+  todo: Todo = $derived(todoOf(this));
 
   private readonly schedule = new Schedule({
     round: (wishes) => this.round(wishes),
@@ -199,7 +197,7 @@ export class Phone {
   /** Before-photos of what this person has to do: they must be there when the signal is not. */
   private neededPictures(): string[] {
     const mine = new Set(this.myTasks.map((task) => task.case_id));
-    const rows = this.cases.filter((row) => mine.has(row.id)).concat(this.todo);
+    const rows = this.cases.filter((row) => mine.has(row.id)).concat(Object.values(this.todo).flat());
     return rows.flatMap((row) => row.photos.filter((photo) => photo.role === "before").map((photo) => photo.sha256));
   }
 
@@ -211,11 +209,6 @@ export class Phone {
   private isAnswered(task: TaskRow): boolean {
     const steps = task.kind === "check" ? ["check_pass", "check_fail"] : ["verify_true", "verify_false"];
     return this.findCase(task.case_id)?.unsent.some((step) => steps.includes(step)) ?? false;
-  }
-
-  private isInHand(row: ShownCase): boolean {
-    const unit = this.actor.unit;
-    return unit !== null && IN_HAND.has(row.state) && (row.lead === unit || row.assists.includes(unit));
   }
 
   private async mirror(): Promise<void> {

@@ -1,10 +1,10 @@
 // Which ways lead out of 需处理: only such as can succeed are offered, the one that mends it first.
-import { stepsFor } from "../core/lifecycle";
 import { type OutboxEntry, opensACase } from "../core/outbox";
 import type { PhotoRow } from "../core/photos";
 import type { Phone } from "./phone.svelte";
 import { ENDED } from "./report";
 import { asksNothing } from "./steps";
+import { stepsOn } from "./todo";
 
 /** Reasons that lie in what was said or shown: sent once more as it is, it is refused once more. */
 const AS_IT_IS: ReadonlySet<string> = new Set([
@@ -50,7 +50,7 @@ export function waysOut(on: Phone, entry: OutboxEntry): WaysOut {
   if (entry.intent.kind !== "step") return { ...none, retry: again };
   const step = String(entry.intent.args.step);
   const row = on.findCase(entry.case_id);
-  const open = row !== null && stepsFor(row, on.tasks, on.actor).includes(step);
+  const open = row !== null && stepsOn(on, row).includes(step);
   return { ...none, redo: open && !asksNothing(step), retry: open && again };
 }
 
