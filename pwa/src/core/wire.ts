@@ -78,6 +78,8 @@ export type TaskRow = Declared["TaskRow"];
 /** `by` is an account id; for a unit the reporter is a role word. */
 export type EventRow = Declared["EventRow"];
 export type CaseRow = Declared["CaseRow"];
+/** A photograph of a case with its round, as the feed brings it beside the case. */
+export type CasePhotoRow = Declared["PhotoRow"];
 
 export type PullPage = Declared["PullAnswer"];
 export type Change = PullPage["changes"][number];

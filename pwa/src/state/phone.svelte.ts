@@ -9,7 +9,7 @@ import { readPack } from "../core/pack";
 import type { PhotoRow } from "../core/photos";
 import { type Pill, pillOf } from "../core/progress";
 import { wallClock } from "../core/time";
-import type { CaseRow, EventRow, TaskRow } from "../core/wire";
+import type { CasePhotoRow, CaseRow, EventRow, TaskRow } from "../core/wire";
 import { Database } from "../device/database";
 import { withLock } from "../device/locks";
 import { type Meta, readMeta } from "../device/meta";
@@ -175,6 +175,10 @@ export class Phone {
     return events.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
   }
 
+  photoRowsOf(caseId: string): CasePhotoRow[] {
+    return rowsOf<CasePhotoRow>(this.rows, "photo").filter((row) => row.case_id === caseId);
+  }
+
   /** Cases this person reported that no operation on this phone stands for: older ones, and those of another phone. */
   private reportedElsewhere(): ShownCase[] {
     const events = rowsOf<EventRow>(this.rows, "event").filter(
@@ -194,11 +198,12 @@ export class Phone {
     return this.photos.filter((row) => row.op_id === opId && row.part === "full").sort((a, b) => a.n - b.n);
   }
 
-  /** Before-photos of what this person has to do: they must be there when the signal is not. */
+  /** Before-photos, and in rework the checker's, of what this person has to do: they must be there when the signal is not. */
   private neededPictures(): string[] {
     const mine = new Set(this.myTasks.map((task) => task.case_id));
     const rows = this.cases.filter((row) => mine.has(row.id)).concat(Object.values(this.todo).flat());
-    return rows.flatMap((row) => row.photos.filter((photo) => photo.role === "before").map((photo) => photo.sha256));
+    const needed = (row: ShownCase, role: string) => role === "before" || (role === "check" && row.state === "rework");
+    return rows.flatMap((row) => row.photos.filter(({ role }) => needed(row, role)).map(({ sha256 }) => sha256));
   }
 
   private begun(): Draft[] {

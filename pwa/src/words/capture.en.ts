@@ -115,7 +115,7 @@ export const captureEn: CaptureWords = {
     detail: (what) => `Detail: ${what}`,
     plain: "First the whole, then a detail",
     match: "Bring ghost and scene together",
-    ghost: "Ghost of before",
+    ghost: "Ghost",
     torch: "Lamp",
     shutter: "Take the picture",
     done: "Done",
@@ -124,6 +124,7 @@ export const captureEn: CaptureWords = {
     burst: "Keep shooting",
     aligned: "Shoot over the before-photo",
     alignedReported: "Shoot over the reported photo",
+    alignedChecked: "Shoot over the checker's photo",
     trouble: {
       refused: "The camera is not allowed",
       missing: "No camera was found",

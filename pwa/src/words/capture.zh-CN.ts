@@ -114,7 +114,7 @@ export const captureZhCN = {
     detail: (what: string) => `细部：${what}`,
     plain: "先拍全景，再拍细部",
     match: "让淡影和实景重合",
-    ghost: "处置前淡影",
+    ghost: "淡影",
     torch: "补光灯",
     shutter: "按快门",
     done: "拍好了",
@@ -123,6 +123,7 @@ export const captureZhCN = {
     burst: "连着拍",
     aligned: "对准处置前拍",
     alignedReported: "对准上报时拍",
+    alignedChecked: "对准核查时拍",
     trouble: {
       refused: "没有相机权限",
       missing: "没有找到相机",
