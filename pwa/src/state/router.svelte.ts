@@ -1,11 +1,25 @@
 // Which screen is open: kept in the address after the hash, so that back, reload and a killed browser find it again.
+import { tick } from "svelte";
+
+/** What stands with each entry of the browser's history: the addresses that lie behind it, the nearest last. */
+interface Behind {
+  behind: string[];
+}
+
+const REMEMBERED = 30;
 
 export class Router {
   /** "/case/018f…" as its parts: ["case", "018f…"]; home is []. */
   parts = $state.raw<string[]>(partsOf(location.hash));
 
+  private here: { hash: string; behind: string[] };
+  /** How far each entry was scrolled when it was left. */
+  private readonly scrolled = new Map<string, number>();
+
   constructor() {
-    window.addEventListener("hashchange", () => this.arrive());
+    this.here = { hash: location.hash, behind: behindOf(history.state) ?? [] };
+    history.replaceState({ behind: this.here.behind }, "", location.hash || undefined); // an entry without is a link's
+    window.addEventListener("hashchange", () => this.follow());
   }
 
   get screen(): string {
@@ -22,25 +36,62 @@ export class Router {
 
   /** Shows a screen at once: waiting for the address to be told would show what is left changing under the thumb. */
   go(...parts: string[]): void {
-    location.hash = `#/${parts.map(encodeURIComponent).join("/")}`;
-    this.arrive();
+    const behind = this.further();
+    history.pushState({ behind }, "", addressOf(parts));
+    this.arrive(behind, true);
   }
 
   /** Replaces the present screen, so that back does not lead into a finished form. */
   replace(...parts: string[]): void {
-    history.replaceState(null, "", `#/${parts.map(encodeURIComponent).join("/")}`);
-    this.arrive();
-  }
-
-  private arrive(): void {
-    this.parts = partsOf(location.hash);
-    window.scrollTo(0, 0);
+    history.replaceState({ behind: this.here.behind }, "", addressOf(parts));
+    this.arrive(this.here.behind, true);
   }
 
   back(): void {
-    if (history.length > 1) history.back();
-    else this.replace();
+    if (this.here.behind.length > 0) history.back();
+    else this.replace(); // what lies behind is not ours
   }
+
+  /** Back over the screens of one thing, to the last one that is none of these; where nothing is known of it, one back. */
+  leave(...screens: string[]): void {
+    const at = this.here.behind.findLastIndex((hash) => !screens.includes(partsOf(hash)[0] ?? "home"));
+    if (at < 0) this.back();
+    else history.go(at - this.here.behind.length);
+  }
+
+  /** The address has changed: by a link, which leads on, or by the browser's own back and forward. */
+  private follow(): void {
+    const known = behindOf(history.state);
+    const behind = known ?? this.further();
+    if (known === null) history.replaceState({ behind }, "", location.hash);
+    this.arrive(behind, known === null);
+  }
+
+  private further(): string[] {
+    return [...this.here.behind, this.here.hash].slice(-REMEMBERED);
+  }
+
+  /** @param fresh whether this entry was never seen before: else it is shown where it was left */
+  private arrive(behind: string[], fresh: boolean): void {
+    this.scrolled.set(keyOf(this.here), document.querySelector?.("main")?.scrollTop ?? 0);
+    this.here = { hash: location.hash, behind };
+    const top = fresh ? 0 : (this.scrolled.get(keyOf(this.here)) ?? 0);
+    this.parts = partsOf(location.hash);
+    window.scrollTo(0, 0);
+    if (top > 0) void tick().then(() => document.querySelector("main")?.scrollTo(0, top));
+  }
+}
+
+function keyOf({ hash, behind }: { hash: string; behind: string[] }): string {
+  return `${behind.length}${hash}`;
+}
+
+function behindOf(state: unknown): string[] | null {
+  return (state as Behind | null)?.behind ?? null;
+}
+
+function addressOf(parts: readonly string[]): string {
+  return `#/${parts.map(encodeURIComponent).join("/")}`;
 }
 
 function partsOf(hash: string): string[] {

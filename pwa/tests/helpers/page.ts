@@ -6,6 +6,7 @@ page.__APP_VERSION__ = "test";
 page.document ??= { visibilityState: "visible", addEventListener: () => undefined };
 page.window ??= { addEventListener: () => undefined, scrollTo: () => undefined };
 page.location ??= { hash: "" };
+page.history ??= { state: null, pushState: () => undefined, replaceState: () => undefined };
 page.navigator ??= {};
 page.fetch = async () => {
   throw new TypeError("no signal");
