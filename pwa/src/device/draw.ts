@@ -1,8 +1,8 @@
 // From the camera's bytes to the bytes that travel: turned upright, 1600 px, JPEG, a thumb, and EXIF kept beside.
 import { sha256Hex } from "../core/canonical";
+import { readTags } from "../core/exif";
 import { sniff } from "../core/sniff";
 import type { Resized } from "./capture";
-import { readExif } from "./exif"; // not on demand: a part that cannot be fetched would read as "no EXIF"
 
 const LONG_SIDE = 1600;
 const QUALITY = 0.8;
@@ -67,13 +67,22 @@ async function thumbOf(image: ImageBitmap): Promise<Resized["thumb"]> {
   return null; // a thumb over the limit is worth less than none
 }
 
+/** EXIF of the original as plain JSON; empty when there is none or it cannot be read. */
+export function readExif(original: ArrayBuffer): Record<string, unknown> {
+  try {
+    return readTags(original);
+  } catch {
+    return {}; // a picture without readable EXIF is still a picture
+  }
+}
+
 /**
  * The picture turned upright and made smaller.
  *
  * @throws whatever the browser says when it cannot decode (HEIC outside Safari), draw or encode it
  */
 export async function draw(original: ArrayBuffer, mime: string): Promise<Resized> {
-  const exif = await readExif(original);
+  const exif = readExif(original);
   const blob = new Blob([original], { type: mime });
   const image = await createImageBitmap(blob, { imageOrientation: "from-image" });
   try {
@@ -91,7 +100,7 @@ export async function shrink(original: ArrayBuffer, mime: string): Promise<Resiz
 }
 
 async function asItIs(original: ArrayBuffer, mime: string): Promise<Resized> {
-  const [exif, sha256] = await Promise.all([readExif(original), sha256Hex(original)]);
+  const [exif, sha256] = [readExif(original), await sha256Hex(original)];
   const told = sniff(original) ?? (mime || "application/octet-stream");
   return { bytes: original, sha256, mime: told, width: 0, height: 0, exif, thumb: null };
 }

@@ -3,7 +3,6 @@ import { afterEach, expect, test, vi } from "vitest";
 import { keepShot } from "../../src/device/capture";
 import { originalKey } from "../../src/device/database";
 import { draw, shrink } from "../../src/device/draw";
-import { readExif } from "../../src/device/exif";
 import { resizeRaw } from "../../src/device/picture";
 import { aDraft, aPhoto } from "../helpers/builders";
 import { FakeServer } from "../helpers/fake-server";
@@ -22,38 +21,6 @@ const EXIF = {
 
 /** 16 × 12 pixels with the EXIF of a camera. */
 const jpeg = () => new Uint8Array(readFileSync(new URL("../fixtures/with-exif.jpg", import.meta.url))).buffer;
-
-/** The same facts as an iPhone wraps them: boxes that say where the EXIF lies, and the EXIF after them. */
-function heic(): ArrayBuffer {
-  const whole = Buffer.from(jpeg());
-  const start = whole.indexOf("Exif\0\0");
-  const exif = Buffer.concat([u32(6), whole.subarray(start, whole.indexOf(Buffer.from([0xff, 0xdb]), start))]);
-  const head = box("ftyp", Buffer.from("heic\0\0\0\0mif1heic", "latin1"));
-  const infe = box("infe", u32(0x02000000), u16(1), u16(0), Buffer.from("Exif\0"));
-  const meta = (at: number) => {
-    const iloc = [u32(0x01000000), u16(0x4400), u16(1), u16(1), u16(0), u16(0), u16(1), u32(at), u32(exif.length)];
-    return box("meta", u32(0), box("iinf", u32(0), u16(1), infe), box("iloc", ...iloc));
-  };
-  const made = Buffer.concat([head, meta(head.length + meta(0).length), exif]);
-  return new Uint8Array(made).buffer;
-}
-
-const box = (kind: string, ...parts: Buffer[]) => {
-  const inside = Buffer.concat(parts);
-  return Buffer.concat([u32(inside.length + 8), Buffer.from(kind), inside]);
-};
-
-function u16(value: number): Buffer {
-  const bytes = Buffer.alloc(2);
-  bytes.writeUInt16BE(value);
-  return bytes;
-}
-
-function u32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value);
-  return bytes;
-}
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -89,16 +56,6 @@ test("EXIF of a real JPEG arrives in the frozen operation, drawn or not", async 
     { exif: EXIF, width: 0, mime: "image/jpeg", bytes: jpeg().byteLength },
     { exif: EXIF, width: 1600, thumb: { mime: "image/webp" } },
   ]);
-});
-
-test("only the camera facts that are worth keeping are kept", async () => {
-  expect(Object.keys(await readExif(jpeg()))).not.toContain("MakerNote");
-  expect(await readExif(new TextEncoder().encode("no picture at all").buffer as ArrayBuffer)).toEqual({});
-});
-
-test("a HEIC picture, as iPhones take it, tells the same camera facts as a JPEG", async () => {
-  expect(await readExif(heic())).toEqual(await readExif(jpeg()));
-  expect(await readExif(heic())).toMatchObject(EXIF);
 });
 
 test("a picture that cannot be drawn travels as it is, and those after it are drawn", async () => {
