@@ -1,7 +1,8 @@
 // Screens that come after the first one: fetched in the quiet after the start, so that none of them needs a signal.
 import type { Component } from "svelte";
 
-type Loaded = Promise<{ default: Component<Record<string, unknown>> }>;
+type Screen = Component<Record<string, unknown>>;
+type Loaded = Promise<{ default: Screen }>;
 
 const SOURCES = {
   add: () => import("./Add.svelte"),
@@ -13,6 +14,7 @@ const SOURCES = {
   catalog: () => import("./Catalog.svelte"),
   me: () => import("./Me.svelte"),
   pin: () => import("./Pin.svelte"),
+  reports: () => import("./Reports.svelte"),
   step: () => import("./Step.svelte"),
 } as const;
 
@@ -24,6 +26,12 @@ export function isLater(screen: string): screen is Later {
 }
 
 const held = new Map<Later, Loaded>();
+const here = new Map<Later, Screen>();
+
+/** The screen where it is here already: it is shown without waiting a moment. */
+export function laterNow(name: Later): Screen | null {
+  return here.get(name) ?? null;
+}
 
 /** The screen, fetched once; one that could not be had is asked for again the next time. */
 export function later(name: Later): Loaded {
@@ -31,7 +39,10 @@ export function later(name: Later): Loaded {
   if (known) return known;
   const coming = SOURCES[name]() as unknown as Loaded;
   held.set(name, coming);
-  coming.catch(() => held.delete(name));
+  coming.then(
+    (loaded) => here.set(name, loaded.default),
+    () => held.delete(name),
+  );
   return coming;
 }
 
