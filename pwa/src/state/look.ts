@@ -97,12 +97,32 @@ export interface ClockLook {
 
 /** The clock of the stage a case is in: the unit's while it handles, the checker's while it is checked. */
 export function stageClock(row: ShownCase, now: number): ClockLook {
+  if (outrun(row)) return { due: null, shade: "still" };
   const due = row.stage_due_at ?? (row.stage === undefined ? row.due_at : null);
   return clockLook(due, row.stage_warn_at ?? null, row.light, now);
 }
 
+/** The state in words; one that only this phone knows of is told as such. */
+export function sayState(row: ShownCase): string {
+  const word = words.state[row.state] ?? row.state;
+  return stepWaits(row) ? words.case.unsentState(word) : word;
+}
+
+/** Whether a step of a case that the server knows is still on this phone. */
+export function stepWaits({ unsent, receipt_no }: ShownCase): boolean {
+  return unsent.length > 0 && receipt_no !== null;
+}
+
 /** States in which the unit's own clock runs; in the others of its list it only waits. */
 const UNIT_RUNS = new Set(["pending_accept", "handling", "rework"]);
+
+/**
+ * Whether a step that is still here has left the stage whose clock was pulled: the clock of the next one is the server's
+ * to start. 签收 and 指派 leave no stage, the handling limit runs on.
+ */
+export function outrun(row: ShownCase): boolean {
+  return stepWaits(row) && !(row.stage === "handle" && UNIT_RUNS.has(row.state));
+}
 
 /** The clock of a case as its unit meets it. */
 export function unitClock(row: ShownCase, now: number): ClockLook {

@@ -84,6 +84,8 @@ export const followZhCN = {
     go: "去",
     add: "补一张照片",
     away: (distance: string) => `距你 ${distance}`,
+    unsentState: (state: string) => `${state}（待送出）`,
+    clockWaits: "送出以后由服务器接着计时",
     unsent: "你办的这一步已存手机，有信号自动送出",
     refused: (step: string) => `“${step}”没收下`,
     rework: (step: string, n: number) => (n > 0 ? `${step}（第 ${n} 次返工）` : step),
@@ -126,6 +128,18 @@ export const followZhCN = {
     needPhoto: "先拍一张现场照片",
     needText: "要写一句",
     stored: "先存手机，有信号自动送出",
+    /** What a button opens. */
+    opens: { photo: "先拍照，再交", worker: "选一位", words: "写明原因" },
+    whyMore: "补充几句，可不填",
+    clauseChoose: "选权责清单里的一条",
+    clauseOwn: "自己写条款",
+    /** Reasons of one tap. */
+    reasons: {
+      check_fail: ["还在原处", "只清了一半", "清了又回来了", "挪到旁边了", "找不到地方"],
+      verify_false: ["现场没有", "已经清走了", "不是这一类", "位置不对", "找不到地方"],
+      reject_report: ["照片看不清", "不是同一处", "只处置了一半", "没写怎么处置的"],
+      return: ["不归本单位管", "不在本单位地段", "产权不是本单位的", "要别的单位先办"],
+    } as Record<string, readonly string[]>,
     next: {
       sign_for: "签收后开始处置，时限不变",
       report_back: "交回后由没报过这件的采集员到现场核查，本单位不能自己结案",

@@ -8,8 +8,11 @@ import {
   hintOf,
   leftOf,
   mergedInto,
+  sayState,
   screenOf,
   sortTasks,
+  stageClock,
+  unitClock,
   workerOf,
 } from "../../src/state/look";
 import type { Phone } from "../../src/state/phone.svelte";
@@ -175,4 +178,17 @@ test("what was reported from another phone is followed, and what this phone stil
   await phone.refresh();
 
   expect(phone.followed.map(({ id }) => id)).toEqual(["elsewhere"]);
+});
+
+test("a step that is still on the phone is told as such, and the clock it has left does not run", () => {
+  const due = { stage_due_at: MONDAY_MORNING, due_at: MONDAY_MORNING };
+  const failed = { ...aCaseRow({ state: "rework", stage: "check", ...due }), unsent: ["check_fail"] };
+  const signed = { ...aCaseRow({ state: "handling", stage: "handle", ...due }), unsent: ["sign_for"] };
+  const back = { ...aCaseRow({ state: "pending_feedback_review", stage: "handle", ...due }), unsent: ["report_back"] };
+
+  expect([failed, signed, back].map(sayState)).toEqual(["返工中（待送出）", "处置中（待送出）", "待审核（待送出）"]);
+  expect(stageClock(failed, FRIDAY_EVENING).due).toBeNull();
+  expect(unitClock(signed, FRIDAY_EVENING).due).toBe(Date.parse(MONDAY_MORNING));
+  expect(stageClock(back, FRIDAY_EVENING).due).toBeNull();
+  expect(sayState({ ...signed, unsent: [] })).toBe("处置中");
 });
