@@ -24,7 +24,7 @@ import type { Position } from "./position.svelte";
 import { justSaved } from "./saved.svelte";
 import { isSelfHandled } from "./self-handle";
 import { asShot, rawPhoto, type Taken } from "./shot";
-import { isPast, outdoneBy } from "./steps";
+import { isPast, outdoneBy, reasonIn } from "./steps";
 
 export type { Taken };
 
@@ -46,6 +46,8 @@ export interface StepForm {
   reason: string;
   clause: string;
   worker: string;
+  /** The reason of one tap; what is written beside it adds to it. */
+  why?: string;
   [field: string]: unknown;
 }
 
@@ -219,8 +221,9 @@ export class Capture {
   async saveStep(draft: Draft, title: string, base: number): Promise<void> {
     if (isPast(this.phone, draft)) throw new Error("another step of this case was saved instead");
     const outdone = outdoneBy(this.phone, draft);
-    const { step, text, reason, clause, worker } = draft.form as StepForm;
-    const told = { text, reason, clause, worker };
+    const form = draft.form as StepForm;
+    const { step, text, clause, worker } = form;
+    const told = { text, reason: reasonIn(form), clause, worker };
     const args = Object.fromEntries(
       Object.entries(told).flatMap(([key, value]) => (cleanText(value) ? [[key, cleanText(value)]] : [])),
     );

@@ -56,11 +56,24 @@ export function asksNothing(step: string): boolean {
   return fields.length === 0 && photo === null;
 }
 
+/** Why, in one sentence: what was tapped, and what was written beside it. */
+export function reasonIn({ why = "", reason }: StepForm): string {
+  return [why, reason.trim()].filter((told) => told !== "").join("，");
+}
+
+/** The clauses that a unit may cite: what the duty list says of this kind of case, the most specific first. */
+export function clausesFor(phone: Phone, { kind, category }: Pick<ShownCase, "kind" | "category">): string[] {
+  const rows = phone.ground.pack.duties
+    .filter((duty) => (duty.kind === "" || duty.kind === kind) && category.startsWith(duty.category))
+    .sort((a, b) => b.category.length - a.category.length);
+  return [...new Set(rows.map(({ basis }) => basis))].filter((basis) => basis !== "");
+}
+
 /** What still stands between the person and the step, in their words; null when nothing does. */
 export function missingOf(phone: Phone, row: ShownCase, form: StepForm, photos: number): string | null {
   const { fields, photo } = needsOf(form.step);
   if (photo && photos === 0 && asksForPhoto(phone, row, form.step)) return words.step.needPhoto;
-  const empty = fields.find((field) => form[field].trim() === "");
+  const empty = fields.find((field) => (field === "reason" ? reasonIn(form) : form[field]).trim() === "");
   if (empty === undefined) return null;
   return empty === "worker" ? words.step.workerHint : words.step.needText;
 }
