@@ -1,7 +1,10 @@
 // Which screen is open: kept in the address after the hash, so that back, reload and a killed browser find it again.
 import { tick } from "svelte";
 
-/** What stands with each entry of the browser's history: the addresses that lie behind it, the nearest last. */
+/**
+ * What stands with each entry of the browser's history: the addresses that lie behind it, the nearest last. An address
+ * that came from outside (typed, or the first one) has none.
+ */
 interface Behind {
   behind: string[];
 }
@@ -18,8 +21,8 @@ export class Router {
 
   constructor() {
     this.here = { hash: location.hash, behind: behindOf(history.state) ?? [] };
-    history.replaceState({ behind: this.here.behind }, "", location.hash || undefined); // an entry without is a link's
-    window.addEventListener("hashchange", () => this.follow());
+    document.addEventListener("click", (event) => this.follow(event));
+    window.addEventListener("hashchange", () => this.arrive(behindOf(history.state) ?? [], false));
   }
 
   get screen(): string {
@@ -59,12 +62,12 @@ export class Router {
     else history.go(at - this.here.behind.length);
   }
 
-  /** The address has changed: by a link, which leads on, or by the browser's own back and forward. */
-  private follow(): void {
-    const known = behindOf(history.state);
-    const behind = known ?? this.further();
-    if (known === null) history.replaceState({ behind }, "", location.hash);
-    this.arrive(behind, known === null);
+  /** A link inside leads on as `go` does, so that it is known what lies behind. */
+  private follow(event: MouseEvent): void {
+    const link = (event.target as Element | null)?.closest?.('a[href^="#/"]');
+    if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.go(...partsOf(link.getAttribute("href") ?? ""));
   }
 
   private further(): string[] {
@@ -73,12 +76,12 @@ export class Router {
 
   /** @param fresh whether this entry was never seen before: else it is shown where it was left */
   private arrive(behind: string[], fresh: boolean): void {
-    this.scrolled.set(keyOf(this.here), document.querySelector?.("main")?.scrollTop ?? 0);
+    this.scrolled.set(keyOf(this.here), document.querySelector?.(".phone main")?.scrollTop ?? 0);
     this.here = { hash: location.hash, behind };
     const top = fresh ? 0 : (this.scrolled.get(keyOf(this.here)) ?? 0);
     this.parts = partsOf(location.hash);
     window.scrollTo(0, 0);
-    if (top > 0) void tick().then(() => document.querySelector("main")?.scrollTo(0, top));
+    if (top > 0) void tick().then(() => document.querySelector(".phone main")?.scrollTo(0, top));
   }
 }
 

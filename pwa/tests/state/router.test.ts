@@ -54,16 +54,17 @@ function aBrowser(first: string) {
     go: move,
     back: () => move(-1),
   });
-  vi.stubGlobal("document", { querySelector: () => main });
+  let pressed: (event: unknown) => void = () => undefined;
   const heard = (name: string, listen: () => void) => {
     if (name === "hashchange") told = listen;
+    if (name === "click") pressed = listen;
   };
+  vi.stubGlobal("document", { querySelector: () => main, addEventListener: heard });
   vi.stubGlobal("window", { addEventListener: heard, scrollTo: () => undefined });
-  /** A link is followed. */
+  /** A link is pressed. */
   const follow = (hash: string) => {
-    at += 1;
-    put(null, hash);
-    told();
+    const link = { getAttribute: () => hash };
+    pressed({ target: { closest: () => link }, preventDefault: () => undefined });
   };
   return { router: new Router(), main, follow, back: () => move(-1), forward: () => move(1), depth: () => at };
 }
