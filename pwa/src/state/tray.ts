@@ -2,6 +2,7 @@
 import type { Draft } from "../core/draft";
 import { uuid7 } from "../core/ids";
 import type { OutboxEntry } from "../core/outbox";
+import type { ShownCase } from "../core/overlay";
 import type { LonLat } from "../core/view";
 import type { Intent } from "../core/wire";
 import { dropShot, reviveAsDraft } from "../device/capture";
@@ -9,7 +10,7 @@ import { exportOperation } from "../device/export";
 import { discardRejected, letGoPhoto, retryPhotos, retryRejected } from "../device/outbox";
 import { refusalWord } from "../words/words";
 import type { ReportForm, StepForm } from "./capture.svelte";
-import { phone } from "./here";
+import { capture, phone } from "./here";
 import { refusedPictures } from "./ways-out";
 
 /** 重试: a refused operation under a new id against the present state; broken pictures once more. */
@@ -70,6 +71,14 @@ export async function redoStep(entry: OutboxEntry): Promise<string> {
   for (const { id } of refused) await dropShot(phone.db, id);
   await phone.refresh();
   return draft.draft_id;
+}
+
+/** A step's form: the refused one of the same step where there is one, so that its words are not written twice. */
+export async function openStep(row: ShownCase, step: string): Promise<string> {
+  const refused = phone.mine.find(
+    ({ case_id, state, intent }) => case_id === row.id && state === "rejected" && intent.args.step === step,
+  );
+  return refused ? await redoStep(refused) : await capture.beginStep(row.id, step, row.category);
 }
 
 /** The cell that the person named or the pin that they put; neither where the position said it. */

@@ -90,7 +90,7 @@ export const followEn: FollowWords = {
     unsentState: (state) => `${state} (to be sent)`,
     clockWaits: "The server counts on once it is sent",
     unsent: "Your step is stored and is sent when there is signal",
-    refused: (step) => `“${step}” was refused`,
+    refused: (step) => `${step}: refused`,
     rework: (step, n) => (n > 0 ? `${step} (rework ${n})` : step),
     round: (n) => `Rework ${n}`,
     photos: "Photos",

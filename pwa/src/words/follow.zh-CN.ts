@@ -87,7 +87,7 @@ export const followZhCN = {
     unsentState: (state: string) => `${state}（待送出）`,
     clockWaits: "送出以后由服务器接着计时",
     unsent: "你办的这一步已存手机，有信号自动送出",
-    refused: (step: string) => `“${step}”没收下`,
+    refused: (step: string) => `${step}没收下`,
     rework: (step: string, n: number) => (n > 0 ? `${step}（第 ${n} 次返工）` : step),
     round: (n: number) => `第 ${n} 次返工`,
     photos: "照片",

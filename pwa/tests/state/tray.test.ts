@@ -6,7 +6,7 @@ import { writeMeta } from "../../src/device/meta";
 import type { StepForm } from "../../src/state/capture.svelte";
 import { capture, phone } from "../../src/state/here";
 import { JustSaved } from "../../src/state/saved.svelte";
-import { redoStep } from "../../src/state/tray";
+import { openStep, redoStep } from "../../src/state/tray";
 import { firstWay, waysOut } from "../../src/state/ways-out";
 import { aCaseRow, anEntry, aPhoto, aStepEntry } from "../helpers/builders";
 import { putRow } from "../helpers/state";
@@ -47,6 +47,17 @@ test("a hand-back with a picture of before is taken again with its words, and no
   expect((draft?.form as StepForm | undefined)?.text).toBe("已清理");
   expect(phone.photosOf(id)).toEqual([]);
   expect(phone.entries).toEqual([]);
+});
+
+test("the step's own button goes on with the refused one, and begins anew where there is none", async () => {
+  await refused("case.photo-used", shot("old"));
+  const row = { ...aCaseRow(), unsent: [] };
+
+  const again = capture.findDraft(await openStep(row, "report_back"));
+  const fresh = capture.findDraft(await openStep(row, "assign"));
+
+  expect(again?.form.text).toBe("已清理");
+  expect(fresh?.form.step).toBe("assign");
 });
 
 test("pictures that the refusal is not about go along", async () => {
