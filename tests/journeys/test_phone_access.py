@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from tests.journeys.axe import Look, judge
+from tests.journeys.conftest import CHROMIUM, executable
 from tests.journeys.house import House
 from tests.journeys.people import PHONE, SLOW, Lent, ask, draw_photo, shoot, sign_in
 
@@ -32,6 +33,35 @@ def look(request: pytest.FixtureRequest) -> Iterator[Look]:
 
     yield at
     assert not wrong, "\n".join(wrong)
+
+
+def reach(page: Page, name: str) -> None:
+    """Turn the wheel to the end, as a thumb would: the button is then on the screen, whole, and can be pressed."""
+    box = page.viewport_size
+    assert box is not None
+    page.mouse.move(box["width"] / 2, 12)
+    page.mouse.wheel(0, 9_000)
+    button = page.get_by_role("button", name=name)
+    expect(button).to_be_in_viewport(ratio=0.99, timeout=SLOW)
+    button.click(trial=True)
+
+
+def press_all(page: Page, photo: Path, url: str) -> None:
+    """Every main button of a task, a report and its pin, reached by scrolling alone."""
+    page.goto(f"{url}/#/tasks")
+    page.get_by_test_id("task").first.click()
+    reach(page, "没解决")
+    reach(page, "解决了")
+    page.goto(f"{url}/#/home")
+    shoot(page, page.locator(".tile").first, photo)
+    expect(page.get_by_role("button", name="保存")).to_be_enabled(timeout=SLOW)
+    reach(page, "保存")
+    page.locator("a.m").click()
+    reach(page, "回到定位")
+    reach(page, "就是这里")
+    page.get_by_role("button", name="返回").click()
+    page.get_by_role("button", name="关闭").click()
+    page.get_by_role("button", name="不报了").click()
 
 
 @pytest.fixture
@@ -115,3 +145,23 @@ def test_the_screens_of_tasks_and_units(house: House, browser: Browser, look: Lo
     unit.get_by_test_id("todo").first.click()
     unit.get_by_role("button", name="去", exact=True).click()
     look("the way there", unit)
+
+
+@pytest.mark.parametrize("size", [DOUBLED, LANDSCAPE], ids=["doubled", "landscape"])
+def test_every_main_button_is_reached_on_a_low_screen(
+    house: House, browser: Browser, photo: Path, size: dict[str, int]
+) -> None:
+    page = phone_of(house, browser, "inspector2")
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    press_all(page, photo, house.url)
+
+
+def test_the_text_size_of_the_browser_enlarges_the_text_and_every_main_button_is_still_reached(
+    house: House, chromium: BrowserType, photo: Path
+) -> None:
+    browser = chromium.launch(executable_path=executable(), args=[*CHROMIUM, "--blink-settings=defaultFontSize=32"])
+    page = phone_of(house, browser, "inspector2")
+    assert page.evaluate("getComputedStyle(document.body).fontSize") == "34px"
+    assert page.evaluate(WIDER) == []
+    press_all(page, photo, house.url)
+    browser.close()
