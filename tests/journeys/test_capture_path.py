@@ -134,3 +134,18 @@ def test_a_report_in_the_dark_without_signal_is_kept_and_goes_out_whole(
     sha = told["sha256"]
     kept = house.data_dir / "photos" / sha[:2] / sha[2:4] / sha
     assert hashlib.sha256(kept.read_bytes()).hexdigest() == sha
+
+
+def test_the_first_screen_says_how_old_its_position_is_and_claims_none_that_is_too_old(phone: Lent) -> None:
+    page, here = phone.page, phone.page.get_by_test_id("where-now")
+    page.clock.install()
+    page.reload()
+    expect(here).to_contain_text("精度 8 米", timeout=SLOW)
+    expect(here).not_to_contain_text("前")
+
+    page.evaluate("navigator.geolocation.getCurrentPosition = () => undefined")  # in a house: none comes any more
+    page.clock.run_for(120_000)
+    expect(here).to_contain_text("2 分钟前")
+    expect(page.locator(".aim use[href='#l-yellow']")).to_be_attached()
+    page.clock.run_for(240_000)
+    expect(here).to_have_text("没有定位")

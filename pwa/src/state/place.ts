@@ -5,11 +5,20 @@ import type { Standing } from "../core/ground";
 import type { ReportArgs } from "../core/intent";
 import { roundDegrees } from "../core/intent";
 import type { LonLat } from "../core/view";
+import type { Fix } from "../core/wire";
 import type { ReportForm } from "./capture.svelte";
 import type { Phone } from "./phone.svelte";
 
 /** Beyond this a fix says little of which cell it is: the person is asked to wait or to point. */
 export const WEAK_M = 50;
+
+/** Beyond this age it says little of where a walking person is now. */
+const AGED_S = 60;
+
+/** Whether a position must not be shown as if it were sure. */
+export function isDoubtful({ accuracy_m, age_s }: Fix): boolean {
+  return accuracy_m > WEAK_M || age_s > AGED_S;
+}
 
 export function formOf(draft: Draft): ReportForm {
   return draft.form as ReportForm;

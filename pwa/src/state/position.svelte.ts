@@ -45,6 +45,11 @@ export class Position {
     return fix.age_s > STALE_S ? null : fix;
   }
 
+  /** The same for a screen that shows it: `tick` is what its clock ticks by, for an age grows without any news. */
+  fixAt(tick: number): Fix | null {
+    return tick > 0 ? this.currentFix() : null;
+  }
+
   private start(): void {
     if (!this.allowed) return;
     this.watch ??= watchPosition((state, sighting) => {

@@ -17,6 +17,7 @@ export const captureEn: CaptureWords = {
     noPermissionHint: "You can report all the same and point on the map.",
     cell: (community, serial) => `${community}, cell ${serial}`,
     accuracy: (metres) => `±${metres} m`,
+    ago: (seconds) => (seconds < 60 ? `${Math.round(seconds)} s ago` : `${Math.floor(seconds / 60)} min ago`),
     saved: (name) => `Stored: ${name}`,
     see: "Show",
     drafts: (n) => `${n} not saved`,

@@ -15,6 +15,7 @@ export const captureZhCN = {
     noPermissionHint: "照样能报，自己在图上点位置。",
     cell: (community: string, serial: string) => `${community} ${serial} 格`,
     accuracy: (metres: number) => `精度 ${metres} 米`,
+    ago: (seconds: number) => (seconds < 60 ? `${Math.round(seconds)} 秒前` : `${Math.floor(seconds / 60)} 分钟前`),
     saved: (name: string) => `已存手机：${name}`,
     see: "查看",
     drafts: (n: number) => `有 ${n} 条没保存`,

@@ -1,5 +1,6 @@
 import "../helpers/page";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { isDoubtful } from "../../src/state/place";
 import { Position } from "../../src/state/position.svelte";
 import { hostApp, system } from "../../src/state/system";
 
@@ -53,6 +54,22 @@ test("a browser that does not say what was decided is taken as undecided", async
   await position.follow();
 
   expect([position.state, watchPosition.mock.calls.length]).toEqual(["unasked", 0]);
+});
+
+test("a position is said to be doubtful beyond 50 m or a minute, and is none at all once confirm would not take it", () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const position = new Position();
+  const seen = { lon: 126.6, lat: 45.75, accuracy_m: 8, seen_at: performance.now(), satellite: true };
+  const after = (seconds: number, accuracy_m = 8) => {
+    position.sighting = { ...seen, accuracy_m, seen_at: performance.now() - seconds * 1000 };
+    const fix = position.fixAt(1);
+    return fix && isDoubtful(fix);
+  };
+  vi.advanceTimersByTime(3_600_000);
+
+  expect([after(0), after(60), after(61), after(0, 50), after(0, 51)]).toEqual([false, false, true, false, true]);
+  expect([after(300), after(301), after(17 * 60)]).toEqual([true, null, null]);
+  vi.useRealTimers();
 });
 
 test("an app's own browser is told from a browser, and the phones apart", () => {
