@@ -8,7 +8,7 @@ import type { PackCategory } from "../core/pack";
 import { isoWithOffset } from "../core/time";
 import { words } from "../words/words";
 import type { ReportForm } from "./capture.svelte";
-import { capture, phone } from "./here";
+import { capture, phone, position } from "./here";
 import { mayStillCome } from "./late-fix";
 import { categoryName } from "./look";
 import type { Phone } from "./phone.svelte";
@@ -94,7 +94,12 @@ export function missingFrom(on: Phone, draft: Draft, now: number): string | null
   if (photos.length === 0) return words.confirm.needPhoto;
   if (!photos.some((photo) => photo.role === "before")) return words.confirm.needBefore;
   if (pointOf(on, draft) !== null) return null;
-  return mayStillCome(draft.started_at, now) ? words.confirm.needFix : words.confirm.needCell;
+  return waitsForFix(draft, now) ? words.confirm.needFix : words.confirm.needCell;
+}
+
+/** Whether waiting may still bring a position for a draft that has none. */
+export function waitsForFix(draft: Draft, now: number): boolean {
+  return position.state !== "refused" && mayStillCome(draft.started_at, now);
 }
 
 export interface Shot {

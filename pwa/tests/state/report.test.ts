@@ -1,9 +1,9 @@
 import "../helpers/page";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { CaseRow } from "../../src/core/wire";
-import { capture, inHand, phone, router } from "../../src/state/here";
+import { capture, inHand, phone, position, router } from "../../src/state/here";
 import { cellOf } from "../../src/state/place";
-import { missingFrom, predict, sameNearBy, saveToCase, shownFor } from "../../src/state/report";
+import { missingFrom, predict, sameNearBy, saveToCase, shownFor, waitsForFix } from "../../src/state/report";
 import { justSaved } from "../../src/state/saved.svelte";
 import { editAgain, letGoPictures } from "../../src/state/tray";
 import { words } from "../../src/words/words";
@@ -48,6 +48,20 @@ beforeEach(async () => {
 async function aReport() {
   return found(capture, await capture.beginReport("matter", "09006", false, aTaken()));
 }
+
+test("whoever does not allow the position is not told to wait for it, and saves what was pointed at", async () => {
+  stand.fix = null;
+  const draft = await aReport();
+  position.state = "missing";
+  expect(missingFrom(phone, draft, SHUTTER)).toBe(words.confirm.needFix);
+
+  position.state = "refused";
+  expect([missingFrom(phone, draft, SHUTTER), waitsForFix(draft, SHUTTER)]).toEqual([words.confirm.needCell, false]);
+
+  const pinned = { ...draft, form: { ...draft.form, pin: { lon: 126.61, lat: 45.76 } } };
+  expect(missingFrom(phone, pinned, SHUTTER)).toBeNull();
+  position.state = "asking";
+});
 
 test("预计 is counted from the corrected shutter, 现在派遣 from now", async () => {
   const draft = await aReport();
