@@ -129,6 +129,7 @@ def test_a_report_in_the_dark_without_signal_is_kept_and_goes_out_whole(
     expect(page.get_by_text("已全部送达")).to_be_visible(timeout=SLOW)
 
     (row,) = [row for row in watcher.cases() if row["id"] not in known]
+    assert row["place"], "the crossing or the point beside it, in words"
     (told,) = watcher.case(row["id"])["photos"]
     assert told["stored"]
     sha = told["sha256"]

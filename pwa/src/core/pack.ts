@@ -12,6 +12,13 @@ export interface PackStreet {
   line: [lon: number, lat: number][];
 }
 
+/** A named place of the city: a market, a school. */
+export interface PackPoint {
+  name: string;
+  lon: number;
+  lat: number;
+}
+
 export interface PackCondition {
   archetype: string;
   text: string;
@@ -71,6 +78,7 @@ export interface Pack {
   units: ReadonlyMap<string, string>;
   beats: ReadonlyMap<string, string>;
   streets: PackStreet[];
+  points: PackPoint[];
   workers: PackWorker[];
   /** Names the edition that was used: part names and ETags. */
   version: string | null;
@@ -99,7 +107,7 @@ export function readPack(
   parts: Readonly<Record<string, unknown>>,
   etags: Readonly<Record<string, string | null>> = {},
 ): Pack {
-  const { cells, categories, duty, calendar, people } = parts;
+  const { cells, categories, duty, calendar, people, points } = parts;
   const named = Object.entries(etags).map(([name, etag]) => `${name}=${(etag ?? "").slice(0, 8)}`);
   return {
     cells: listIn(cells, "cells"),
@@ -112,6 +120,7 @@ export function readPack(
     units: namesIn(duty, "units", "id"),
     beats: namesIn(cells, "beats", "id"),
     streets: listIn(cells, "streets"),
+    points: listIn(points, "points"),
     workers: listIn(people, "workers"),
     version: named.length > 0 ? named.sort().join(" ") : null,
   };

@@ -19,7 +19,7 @@ import { stamp } from "../device/stamp";
 import { askToPersist } from "../device/storage";
 import { lateFix } from "./late-fix";
 import type { Phone } from "./phone.svelte";
-import { pointOf } from "./place";
+import { placeWords, pointOf } from "./place";
 import type { Position } from "./position.svelte";
 import { justSaved } from "./saved.svelte";
 import { isSelfHandled } from "./self-handle";
@@ -36,6 +36,8 @@ export interface ReportForm {
   cell: string | null;
   /** Where the person put the pin; it goes before the cell and before the position. */
   pin?: LonLat | null;
+  /** Where it is as the person wrote it; absent: as the pack would say it. */
+  place?: string;
   [field: string]: unknown;
 }
 
@@ -193,7 +195,7 @@ export class Capture {
       category: draft.category,
       condition: null,
       note: form.note,
-      place: null,
+      place: placeWords(this.phone, draft),
       point,
       shown,
     };

@@ -5,7 +5,9 @@ import type { Standing } from "../core/ground";
 import type { ReportArgs } from "../core/intent";
 import { roundDegrees } from "../core/intent";
 import type { LonLat } from "../core/view";
+import { namesNear } from "../core/where";
 import type { Fix } from "../core/wire";
+import { words } from "../words/words";
 import type { ReportForm } from "./capture.svelte";
 import type { Phone } from "./phone.svelte";
 
@@ -48,6 +50,18 @@ export function pointOf(on: Phone, draft: Draft): ReportArgs["point"] | null {
   const chosen = cell === null ? null : on.ground.pointInside(cell);
   if (chosen) return { ...chosen, source: "manual" };
   return draft.fix && { lon: draft.fix.lon, lat: draft.fix.lat, source: "fix" };
+}
+
+/** Where it is in words: what the person wrote, else what the pack would call it; "" where it knows no name. */
+export function placeWords(on: Phone, draft: Draft): string {
+  const written = formOf(draft).place;
+  const at = pointOf(on, draft);
+  if (written !== undefined || at === null) return written ?? "";
+  const { point, streets } = namesNear(on.ground.pack, at);
+  if (point !== null) return words.place.by(point);
+  const [one, other] = streets;
+  if (one === undefined) return "";
+  return other === undefined ? words.place.by(one) : words.place.corner(one, other);
 }
 
 /** Metres between the pin and where the phone was; null without either. */

@@ -28,7 +28,8 @@ export async function retry(entry: OutboxEntry): Promise<void> {
 export async function editAgain(entry: OutboxEntry): Promise<string> {
   const { args, captured, fix } = entry.intent;
   const note = typeof args.note === "string" ? args.note : "";
-  const form: ReportForm = { what: "report", kind: String(args.kind ?? "matter"), note, ...namedPlace(args) };
+  const place = typeof args.place === "string" ? { place: args.place } : {};
+  const form: ReportForm = { what: "report", kind: String(args.kind ?? "matter"), note, ...place, ...namedPlace(args) };
   const draft: Draft = {
     draft_id: uuid7(Date.now()),
     account: entry.account,

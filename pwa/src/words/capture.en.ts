@@ -86,6 +86,7 @@ export const captureEn: CaptureWords = {
     limitNow: (due) => `If dispatched now: before ${due}`,
     limitUnknown: "Set when accepted",
     note: "Note (optional)",
+    place: "Where, in words",
     noteLabel: "Note",
     save: "Save",
     saveHint: "Stored first, sent when there is signal",
@@ -154,6 +155,8 @@ export const captureEn: CaptureWords = {
       other: "Click the sign left of the address and allow the location.",
     },
   },
+
+  place: { by: (name) => `near ${name}`, corner: (one, other) => `corner of ${one} and ${other}` },
 
   pin: {
     title: "Tap where it is",

@@ -84,6 +84,7 @@ export const captureZhCN = {
     limitRule: (limit: string) => `派遣后 ${limit}`,
     limitNow: (due: string) => `现在派遣，即${due} 前`,
     limitUnknown: "受理后再定",
+    place: "位置描述",
     note: "备注，可不填",
     noteLabel: "备注",
     save: "保存",
@@ -151,6 +152,11 @@ export const captureZhCN = {
       ios: "打开系统“设置” → 隐私与安全性 → 定位服务 → Safari → 使用期间，并打开“精确位置”。",
       other: "点地址栏左边的图标，允许位置。",
     },
+  },
+
+  place: {
+    by: (name: string) => `${name}附近`,
+    corner: (one: string, other: string) => `${one}与${other}口`,
   },
 
   pin: {

@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { CaseRow } from "../../src/core/wire";
 import { capture, inHand, phone, position, router } from "../../src/state/here";
 import { cellOf } from "../../src/state/place";
-import { missingFrom, predict, sameNearBy, saveToCase, shownFor, waitsForFix } from "../../src/state/report";
+import { missingFrom, predict, sameNearBy, saveDraft, saveToCase, shownFor, waitsForFix } from "../../src/state/report";
 import { justSaved } from "../../src/state/saved.svelte";
 import { editAgain, letGoPictures } from "../../src/state/tray";
 import { words } from "../../src/words/words";
@@ -48,6 +48,25 @@ beforeEach(async () => {
 async function aReport() {
   return found(capture, await capture.beginReport("matter", "09006", false, aTaken()));
 }
+
+test("where it is goes along in words: as the pack would say it, or as the person wrote it", async () => {
+  const streets = [
+    {
+      name: "槐安街",
+      line: [
+        [126.6101, 45.7],
+        [126.6101, 45.8],
+      ],
+    },
+  ];
+  givePack(phone, { categories: { categories: [aCategory()] }, cells: { ...CELLS, streets } });
+  await saveDraft(await aReport());
+  const draft = await aReport();
+  await capture.change(draft, { form: { ...draft.form, place: "3 号楼门前" } });
+  await saveDraft(found(capture, draft.draft_id));
+
+  expect(phone.mine.map(({ intent }) => intent.args.place).sort()).toEqual(["3 号楼门前", "槐安街附近"]);
+});
 
 test("whoever does not allow the position is not told to wait for it, and saves what was pointed at", async () => {
   stand.fix = null;
