@@ -6,6 +6,7 @@ import type { OutboxEntry } from "../core/outbox";
 import type { ShownCase } from "../core/overlay";
 import type { PackCategory } from "../core/pack";
 import type { TaskRow } from "../core/wire";
+import { sayCell } from "../words/say";
 import { chosenLanguage, words } from "../words/words";
 import type { Phone } from "./phone.svelte";
 import type { Position } from "./position.svelte";
@@ -71,6 +72,12 @@ export function entryTitle(phone: Phone, entry: OutboxEntry): string {
   const [kind, code] = [intent.args.kind ?? row?.kind, intent.args.category ?? row?.category];
   const name = code ? categoryName(phone, String(kind ?? ""), String(code)) : title;
   return intent.kind === "report" ? name : `${entryStep(entry)} · ${name}`;
+}
+
+/** Where a case is: in words, else by its community and cell; "" while neither is known. */
+export function whereOf(phone: Phone, row: ShownCase | null): string {
+  if (row === null) return "";
+  return row.place || (row.cell ? words.home.cell(phone.ground.communityOf(row.cell), sayCell(row.cell)) : "");
 }
 
 /** The case into which a report was merged; null for one that stands for itself. */

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import "../helpers/page";
+import { asPulled } from "../../src/core/overlay";
 import type { CaseRow, TaskRow } from "../../src/core/wire";
 import { capture } from "../../src/state/here";
 import {
@@ -13,6 +14,7 @@ import {
   sortTasks,
   stageClock,
   unitClock,
+  whereOf,
   workerOf,
 } from "../../src/state/look";
 import type { Phone } from "../../src/state/phone.svelte";
@@ -68,6 +70,18 @@ test("处置人 is named by the server, before it is told by the pack", () => {
   expect(named({ id: "w1", name: "吴敏敏" })).toBe("吴敏敏");
   expect(named({ id: "w1", name: null })).toBe("吴敏");
   expect(named(null)).toBeNull();
+});
+
+test("where a case is comes in words, else as community and cell, else not at all", () => {
+  givePack(phone, { cells: { areas: [{ code: "230102001001", name: "石桥社区" }] } });
+  const at = (changes: Partial<CaseRow>) => whereOf(phone, asPulled(aCaseRow({ cell: "230102001001007", ...changes })));
+
+  expect([
+    at({ place: "柳荫街幼儿园门口" }),
+    at({ place: "" }),
+    at({ place: "", cell: null }),
+    whereOf(phone, null),
+  ]).toEqual(["柳荫街幼儿园门口", "石桥社区 007 格", "", ""]);
 });
 
 test("what is left of a clock of work time leaves out the weekend, so that it agrees with its light", async () => {
