@@ -1,13 +1,6 @@
 // Positions as other maps draw them, for links only. Nothing here is ever stored or sent: a mix-up moves a case 4 cells.
-import gcoord from "gcoord";
+import { toGcj02 } from "./gcj";
 import type { Wgs84 } from "./geo";
-
-/** As 高德 and Apple's map of China draw it. */
-export interface Gcj02 {
-  readonly lon: number;
-  readonly lat: number;
-  readonly crs: "GCJ02";
-}
 
 /** As 百度 draws it. */
 export interface Bd09 {
@@ -16,15 +9,14 @@ export interface Bd09 {
   readonly crs: "BD09";
 }
 
-/** Outside China's frame the same numbers. */
-export function toGcj02({ lon, lat }: Wgs84): Gcj02 {
-  const [east, north] = gcoord.transform([lon, lat], gcoord.WGS84, gcoord.GCJ02);
-  return { lon: east, lat: north, crs: "GCJ02" };
-}
+const WAVE = (Math.PI * 3000) / 180;
 
-export function toBd09({ lon, lat }: Wgs84): Bd09 {
-  const [east, north] = gcoord.transform([lon, lat], gcoord.WGS84, gcoord.BD09);
-  return { lon: east, lat: north, crs: "BD09" };
+/** 百度's own turn of what 高德 and Apple's map of China draw: the public formula. */
+export function toBd09(point: Wgs84): Bd09 {
+  const { lon: x, lat: y } = toGcj02(point);
+  const far = Math.hypot(x, y) + 0.00002 * Math.sin(y * WAVE);
+  const turn = Math.atan2(y, x) + 0.000003 * Math.cos(x * WAVE);
+  return { lon: far * Math.cos(turn) + 0.0065, lat: far * Math.sin(turn) + 0.006, crs: "BD09" };
 }
 
 /** Six places are a decimetre: a link needs no more. */
@@ -48,7 +40,7 @@ export function waysTo(point: Wgs84, name: string): Way[] {
   ];
 }
 
-function amap({ lon, lat }: Gcj02, called: string): string {
+function amap({ lon, lat }: ReturnType<typeof toGcj02>, called: string): string {
   return `https://uri.amap.com/navigation?to=${degrees(lon)},${degrees(lat)},${called}&mode=walk&coordinate=gaode&callnative=1`;
 }
 

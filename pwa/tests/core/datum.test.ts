@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { toBd09, toGcj02, waysTo } from "../../src/core/datum";
+import { toBd09, waysTo } from "../../src/core/datum";
+import { toGcj02 } from "../../src/core/gcj";
 import { metresBetween } from "../../src/core/geo";
 
 const HERE = { lon: 126.61, lat: 45.76 };
@@ -8,6 +9,16 @@ test("高德's datum is the one the server's own conversion gives", () => {
   const { lon, lat } = toGcj02(HERE); // grid/coords.py: Gcj02(126.61591691793288, 45.76191429442119)
 
   expect(metresBetween({ lon, lat }, { lon: 126.61591691793288, lat: 45.76191429442119 })).toBeLessThan(0.5);
+});
+
+test.each([
+  [HERE, { lon: 126.62233977834602, lat: 45.768175174384936 }],
+  [
+    { lon: 113.26, lat: 23.13 },
+    { lon: 113.27175778780804, lat: 23.13356203714469 },
+  ],
+])("百度's datum is the one that gcoord 1.0.7 gave", (place, told) => {
+  expect(metresBetween({ lon: toBd09(place).lon, lat: toBd09(place).lat }, told)).toBeLessThan(0.5);
 });
 
 test("outside China nothing is moved", () => {
