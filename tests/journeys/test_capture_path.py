@@ -150,3 +150,28 @@ def test_the_first_screen_says_how_old_its_position_is_and_claims_none_that_is_t
     expect(page.locator(".aim use[href='#l-yellow']")).to_be_attached()
     page.clock.run_for(240_000)
     expect(here).to_have_text("没有定位")
+
+
+def test_a_tap_shows_the_photograph_on_the_whole_screen_and_two_fingers_make_it_larger(
+    phone: Lent, photo: Path
+) -> None:
+    page, whole = phone.page, phone.page.get_by_test_id("whole")
+    shoot(page, page.get_by_role("button", name="占道经营", exact=True), photo)
+    page.get_by_role("button", name="放大看").click()
+    expect(whole).to_be_visible()
+
+    fingers = phone.context.new_cdp_session(page)
+    for kind, apart in (("touchStart", 40), ("touchMove", 80), ("touchMove", 120), ("touchEnd", 0)):
+        at = [{"x": 195 + side * apart, "y": 400, "id": side + 1} for side in (-1, 1)] if apart else []
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+    larger = page.evaluate("new DOMMatrix(getComputedStyle(document.querySelector('.held')).transform).a")
+    assert larger > 2
+
+    page.go_back()
+    expect(whole).to_be_hidden()
+    expect(page.get_by_role("button", name="保存")).to_be_visible()
+    page.get_by_role("button", name="放大看").click()
+    whole.get_by_role("button", name="关闭").click()
+    page.wait_for_function("() => history.state === null")
+    page.go_back()
+    expect(page.get_by_text("拍什么")).to_be_visible()

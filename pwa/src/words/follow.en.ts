@@ -94,6 +94,7 @@ export const followEn: FollowWords = {
     rework: (step, n) => (n > 0 ? `${step} (rework ${n})` : step),
     round: (n) => `Rework ${n}`,
     photos: "Photos",
+    enlarge: (name) => `Enlarge: ${name}`,
   },
 
   step: {

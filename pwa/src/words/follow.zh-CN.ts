@@ -91,6 +91,7 @@ export const followZhCN = {
     rework: (step: string, n: number) => (n > 0 ? `${step}（第 ${n} 次返工）` : step),
     round: (n: number) => `第 ${n} 次返工`,
     photos: "照片",
+    enlarge: (name: string) => `放大看：${name}`,
   },
 
   step: {
