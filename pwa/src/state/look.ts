@@ -5,6 +5,7 @@ import { metresBetween } from "../core/geo";
 import type { OutboxEntry } from "../core/outbox";
 import type { ShownCase } from "../core/overlay";
 import type { PackCategory } from "../core/pack";
+import type { PhotoRow } from "../core/photos";
 import type { TaskRow } from "../core/wire";
 import { sayCell } from "../words/say";
 import { chosenLanguage, words } from "../words/words";
@@ -72,6 +73,13 @@ export function entryTitle(phone: Phone, entry: OutboxEntry): string {
   const [kind, code] = [intent.args.kind ?? row?.kind, intent.args.category ?? row?.category];
   const name = code ? categoryName(phone, String(kind ?? ""), String(code)) : title;
   return intent.kind === "report" ? name : `${entryStep(entry)} · ${name}`;
+}
+
+/** Where a picture comes from: just taken, or out of the album, with the time that its camera wrote. */
+export function sayOrigin(phone: Phone, { source, captured_at, exif }: PhotoRow): string {
+  if (source !== "gallery") return words.confirm.live(phone.city.clock(captured_at));
+  const at = phone.city.exif(exif.DateTimeOriginal ?? exif.CreateDate, exif.OffsetTimeOriginal);
+  return at === null ? words.confirm.album : words.confirm.albumAt(phone.city.moment(at, phone.serverNow));
 }
 
 /** Where a case is: in words, else by its community and cell; "" while neither is known. */

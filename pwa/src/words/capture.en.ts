@@ -39,7 +39,8 @@ export const captureEn: CaptureWords = {
 
   confirm: {
     live: (time) => `Taken ${time}`,
-    picked: (time) => `From gallery ${time}`,
+    album: "From the gallery",
+    albumAt: (time) => `From the gallery, taken ${time}`,
     unopened: "This one cannot be opened: retake",
     elsewhere: "Not shown on this phone; it can be sent",
     add: "Another photo",
@@ -73,7 +74,7 @@ export const captureEn: CaptureWords = {
     weak: "The position is weak: wait, or tap the map and point",
     detailToo: "Then a detail: ",
     shootDetail: "Detail",
-    bothTaken: (n) => `${n} pictures: the whole and details`,
+    taken: (n) => count(n, "picture"),
     manual: "Cell named by hand, and recorded as such",
     pickCell: "Choose a cell",
     pickCommunity: "Community",
@@ -99,6 +100,8 @@ export const captureEn: CaptureWords = {
     selfHandle: "Already put right?",
     selfHandleHint: "Take an after-photo and it goes straight to the shift leader",
     selfHandleShoot: "After-photo",
+    handled: "After-photo taken",
+    unhandle: "Take it back",
     saveSelfHandled: "Save as self-handled",
     before: "Before",
     after: "After",

@@ -38,7 +38,8 @@ export const captureZhCN = {
 
   confirm: {
     live: (time: string) => `实拍 ${time}`,
-    picked: (time: string) => `相册 ${time}`,
+    album: "相册",
+    albumAt: (time: string) => `相册 · ${time} 拍`,
     unopened: "这张打不开，重拍",
     elsewhere: "手机显示不了这张，照样能送",
     add: "再拍一张",
@@ -73,7 +74,7 @@ export const captureZhCN = {
     weak: "定位不准，等一等，或点图自己选",
     detailToo: "再拍细部 ",
     shootDetail: "拍细部",
-    bothTaken: (n: number) => `拍了 ${n} 张，全景和细部都有`,
+    taken: (n: number) => `拍了 ${n} 张`,
     pickCell: "选格",
     pickCommunity: "社区",
     unit: "责任单位",
@@ -98,6 +99,8 @@ export const captureZhCN = {
     selfHandle: "已经当场处理好了？",
     selfHandleHint: "拍一张处置后的照片，直接报值班长结案",
     selfHandleShoot: "拍处置后",
+    handled: "已拍处置后",
+    unhandle: "撤掉",
     saveSelfHandled: "保存自行处置",
     before: "处置前",
     after: "处置后",

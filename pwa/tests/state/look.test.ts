@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import "../helpers/page";
 import { asPulled } from "../../src/core/overlay";
+import type { PhotoRow } from "../../src/core/photos";
 import type { CaseRow, TaskRow } from "../../src/core/wire";
 import { capture } from "../../src/state/here";
 import {
@@ -10,6 +11,7 @@ import {
   leftOf,
   mergedInto,
   sayState,
+  sayOrigin,
   screenOf,
   sortTasks,
   stageClock,
@@ -20,7 +22,7 @@ import {
 import type { Phone } from "../../src/state/phone.svelte";
 import type { Position } from "../../src/state/position.svelte";
 import { zhCN } from "../../src/words/zh-CN";
-import { aCaseRow, aDraft, anEntity, anEntry, aStepEntry } from "../helpers/builders";
+import { aCaseRow, aDraft, anEntity, anEntry, aPhoto, aStepEntry } from "../helpers/builders";
 import { aCategory, aPhone, givePack } from "../helpers/state";
 
 const FRIDAY_EVENING = Date.parse("2026-11-20T17:30:00+08:00");
@@ -70,6 +72,16 @@ test("处置人 is named by the server, before it is told by the pack", () => {
   expect(named({ id: "w1", name: "吴敏敏" })).toBe("吴敏敏");
   expect(named({ id: "w1", name: null })).toBe("吴敏");
   expect(named(null)).toBeNull();
+});
+
+test("a picture of the album says when its camera took it, where it says so; one that was just taken says when", () => {
+  phone.now = Date.parse("2026-11-22T10:00:00+08:00");
+  const at = Date.parse("2026-11-22T09:30:00+08:00");
+  const from = (changes: Partial<PhotoRow>) => sayOrigin(phone, aPhoto({ captured_at: at, ...changes }));
+
+  expect(from({ source: "camera_app" })).toBe("实拍 09:30");
+  expect(from({ source: "gallery", exif: { DateTimeOriginal: "2026:11:21 08:05:00" } })).toBe("相册 · 昨天 08:05 拍");
+  expect(from({ source: "gallery", exif: {} })).toBe("相册");
 });
 
 test("where a case is comes in words, else as community and cell, else not at all", () => {
