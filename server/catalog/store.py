@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.catalog.models import CalendarDay, Category, Condition, Edition, Tile
+from server.catalog.models import CalendarDay, Category, Condition, Crosswalk, Edition, Tile
 
 
 def newest(session: Session, city: str, part: str) -> int:
@@ -22,6 +22,12 @@ def conditions(session: Session, city: str, version: int) -> list[Condition]:
     """The conditions of an edition, in order of category and archetype."""
     query = select(Condition).where(Condition.city == city, Condition.version == version)
     return list(session.scalars(query.order_by(Condition.kind, Condition.code, Condition.archetype)))
+
+
+def crosswalks(session: Session, city: str, version: int) -> list[Crosswalk]:
+    """What people call the categories of an edition."""
+    query = select(Crosswalk).where(Crosswalk.city == city, Crosswalk.version == version)
+    return list(session.scalars(query.order_by(Crosswalk.kind, Crosswalk.code)))
 
 
 def calendar_days(session: Session, city: str, version: int) -> list[CalendarDay]:

@@ -16,11 +16,11 @@ export interface Choice {
 
 /** Every category by "kind/code". */
 export function categoryChoices(facts: DeskFacts): Choice[] {
-  return facts.categoryList.map(({ kind, code, name, name_en, major, initials }) => ({
+  return facts.categoryList.map(({ kind, code, name, name_en, major, initials, synonyms }) => ({
     value: `${kind}/${code}`,
     text: nameOf({ name, name_en }),
     hint: `${code} · ${major}`,
-    also: `${name} ${name_en} ${initials ?? ""}`,
+    also: `${name} ${name_en} ${initials ?? ""} ${(synonyms ?? []).join(" ")}`,
   }));
 }
 

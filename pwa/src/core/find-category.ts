@@ -24,7 +24,7 @@ export function majorsOf(categories: Categories): Major[] {
   return [...majors.values()];
 }
 
-/** Those that what was typed names: by Chinese, code, pinyin initials or English; the closest first. */
+/** Those that what was typed names: by Chinese, what people say, code, initials or English; the closest first. */
 export function findCategories(categories: Categories, typed: string): PackCategory[] {
   const wanted = typed.trim().toLowerCase().replace(/\s+/g, "");
   if (wanted === "") return [];
@@ -44,8 +44,25 @@ function rankOf(row: PackCategory, wanted: string): number {
   if (row.name.startsWith(wanted) || row.code.startsWith(wanted)) return 1;
   if (initials.startsWith(wanted) || english.startsWith(wanted)) return 2;
   if (row.name.includes(wanted)) return 3;
+  const said = row.synonyms ?? [];
+  if (said.some((word) => word.includes(wanted) || wanted.includes(word))) return 3;
   if (initials.includes(wanted) || english.includes(wanted)) return 4;
-  return row.major.includes(wanted) || isScattered(wanted, row.name) ? 5 : NOT;
+  if (row.major.includes(wanted) || isScattered(wanted, row.name)) return 5;
+  return rankOfSigns(wanted, [row.name, ...said]);
+}
+
+const HAN = /\p{Script=Han}/u;
+
+/** Two signs of what was typed are enough to be offered; the more of them, and the more side by side, the sooner. */
+function rankOfSigns(wanted: string, names: readonly string[]): number {
+  const signs = [...new Set(wanted)].filter((sign) => HAN.test(sign));
+  const pairs = signs.map((sign, n) => sign + (signs[n + 1] ?? " "));
+  const shared = names.map((name) => {
+    const count = signs.filter((sign) => name.includes(sign)).length;
+    return count < 2 ? 0 : count + pairs.filter((pair) => name.includes(pair)).length;
+  });
+  const most = Math.max(...shared);
+  return most === 0 ? NOT : 5 + 2 / most;
 }
 
 /** Whether the signs stand in the name in this order: 店经营 finds 店外经营. */

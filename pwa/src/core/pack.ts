@@ -42,6 +42,8 @@ export interface PackCategory {
   conditions: PackCondition[];
   /** The first letters of its pinyin: "zdjy". A server of before does not send them. */
   initials?: string;
+  /** What people call it, where they do: "狗屎". */
+  synonyms?: string[];
 }
 
 export interface PackDuty {

@@ -22,6 +22,8 @@ export interface DeskCategory {
   conditions: DeskCondition[];
   /** Pinyin initials of the name, where the city's pack brings them. */
   initials?: string;
+  /** What callers say of it, where they have words of their own. */
+  synonyms?: string[];
 }
 
 export interface Area {

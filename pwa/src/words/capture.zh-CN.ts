@@ -108,10 +108,10 @@ export const captureZhCN = {
 
   catalog: {
     title: "选类别",
-    search: "名称、首字母或编号",
+    search: "名称、俗称、首字母或编号",
     recent: "最近用过",
     found: (n: number) => `找到 ${n} 类`,
-    none: "没有这个类别，换个词试试",
+    none: "没找到，按大类找",
     component: "部件",
     matter: "事件",
   },

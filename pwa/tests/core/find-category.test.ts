@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { findCategories, majorsOf, recentOf } from "../../src/core/find-category";
+import type { PackCategory } from "../../src/core/pack";
 import { pictogramOf } from "../../src/core/pictograms";
 import { aCategory } from "../helpers/state";
 
@@ -27,13 +29,51 @@ test("a category is found by its name, its code, its pinyin initials and its Eng
 
 test("what was meant stands before what only contains it", () => {
   expect(codesFor("jy")).toEqual(["09005", "09006"]);
-  expect(codesFor("店经营")).toEqual(["09005"]);
+  expect(codesFor("店经营")[0]).toBe("09005");
   expect(codesFor("dwjy")[0]).toBe("09005");
 });
 
 test("a category without initials is still found by its name", () => {
   expect(codesFor("路灯")).toEqual(["01037"]);
   expect(codesFor("ld")).toEqual([]);
+});
+
+const SEED = new URL("../../../server/catalog/seed/", import.meta.url);
+
+/** The seed's columns that have no comma of their own: code, kind, name; what people call it. */
+function seeded(): PackCategory[] {
+  const lines = (name: string) => readFileSync(new URL(name, SEED), "utf8").trim().split("\n").slice(1);
+  const called = new Map(lines("category_crosswalk.csv").map((line) => [line.split(",")[1], line.split(",")[4]]));
+  return lines("categories.csv").map((line) => {
+    const [code = "", kind = "", , major = "", name = ""] = line.split(",");
+    return aCategory({ code, kind, major, name, name_en: "", synonyms: called.get(code)?.split(";") ?? [] });
+  });
+}
+
+test.each([
+  ["垃圾桶", "垃圾箱"],
+  ["乱停车", "机动车乱停放"],
+  ["摆摊", "占道经营"],
+  ["路灯不亮", "路灯"],
+  ["井盖丢失", "不明井盖"],
+  ["狗屎", "不文明养犬"],
+  ["下水道堵了", "排水管道堵塞、破裂"],
+  ["小广告", "非法小广告"],
+  ["共享单车乱放", "共享单车乱象"],
+  ["井盖松动了", "污水井盖"],
+  ["红绿灯坏了", "交通信号灯"],
+  ["电线杆歪了", "电力立杆"],
+  ["厕所", "公共厕所"],
+  ["健身器材坏了", "户外健身设施"],
+  ["工地太吵", "噪声扰民"],
+])("what people say is found among the first: %s", (typed, name) => {
+  const found = findCategories(seeded(), typed).map((row) => row.name);
+
+  expect(found.slice(0, 6)).toContain(name);
+});
+
+test("a word that shares one sign with a name does not bring it", () => {
+  expect(findCategories(seeded(), "月亮")).toEqual([]);
 });
 
 test("a retired category is neither found nor listed", () => {

@@ -1,4 +1,4 @@
-"""The verbs of the catalog: editions of what can be wrong, days, the first screen's tiles, and pinyin initials."""
+"""The verbs of the catalog: editions of what can be wrong, days, tiles, initials and everyday words."""
 
 from server.catalog.service.editions import (
     current_version,
@@ -12,6 +12,7 @@ from server.catalog.service.editions import (
     read_seed,
 )
 from server.catalog.service.initials import list_initials, read_initials
+from server.catalog.service.synonyms import list_synonyms
 from server.catalog.service.tiles import TilesRefused, TilesSet, list_tiles, read_tiles, set_tiles
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "list_categories",
     "list_days",
     "list_initials",
+    "list_synonyms",
     "list_tiles",
     "load_calendar",
     "load_seed",

@@ -103,9 +103,10 @@ def _categories(city: str, now: datetime) -> dict[str, Any]:
     facts = catalog.list_categories(city=city)
     version = catalog.current_version(city=city, part="categories")
     initials = catalog.list_initials(city=city, version=version)
+    synonyms = catalog.list_synonyms(city=city, version=version)
     return {
         "version": version,
-        "categories": [_category(fact, initials[key]) for key, fact in facts.items()],
+        "categories": [_category(fact, initials[key]) | _called(synonyms.get(key)) for key, fact in facts.items()],
         "tiles": [{"kind": kind, "code": code} for kind, code in catalog.list_tiles(city=city)],
     }
 
@@ -134,6 +135,11 @@ def _category(fact: CategoryFact, initials: str) -> dict[str, Any]:
             for one in fact.conditions
         ],
     }
+
+
+def _called(synonyms: tuple[str, ...] | None) -> dict[str, Any]:
+    """Only where people have words of their own for it: the pack travels over a phone's network."""
+    return {} if synonyms is None else {"synonyms": list(synonyms)}
 
 
 def _duty(city: str, now: datetime) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The tiles of the first screen, and the initials by which a category is found."""
+"""The tiles of the first screen, and the initials and everyday words by which a category is found."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from server.catalog import service as catalog
 from server.catalog.rules import TILES
 from server.kernel.db import transaction
 from tests.phone import Phone
@@ -85,3 +86,20 @@ def test_every_category_of_the_pack_has_its_initials(phone: Make) -> None:
     assert all(initials.isascii() and initials.isalnum() and initials.islower() for initials in found.values())
     assert found["机动车乱停放"] == "jdcltf"
     assert found["空调室外机低挂"] == "ktswjdg"
+
+
+def test_a_category_brings_the_words_people_use_for_it_where_there_are_some(phone: Make) -> None:
+    found = {one["name"]: one for one in part(phone("inspector1"))["categories"]}
+
+    assert "垃圾桶" in found["垃圾箱"]["synonyms"]
+    assert "狗屎" in found["不文明养犬"]["synonyms"]
+    assert "synonyms" not in found["喷泉"]
+
+
+def test_every_everyday_word_belongs_to_a_category_and_is_said_once_of_it() -> None:
+    known = {(row["kind"], row["code"]): row["minor_zh"] for row in catalog.read_seed("categories")}
+    for row in catalog.read_seed("category_crosswalk"):
+        words = row["synonyms_zh"].split(";")
+        assert (row["kind"], row["code"]) in known
+        assert len(set(words)) == len(words)
+        assert all(1 < len(word) < 9 for word in words), words
