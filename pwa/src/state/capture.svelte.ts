@@ -85,9 +85,15 @@ export class Capture {
   }
 
   /** A picture was taken for a category: a report begins. @returns the draft's id, when it is stored */
-  async beginReport(kind: string, category: string, urgent: boolean, taken: Taken): Promise<string> {
+  async beginReport(
+    kind: string,
+    category: string,
+    urgent: boolean,
+    taken: Taken,
+    filled: Pick<Partial<ReportForm>, "note" | "place" | "pin"> = {},
+  ): Promise<string> {
     justSaved.forget();
-    const form: ReportForm = { what: "report", kind, note: "", cell: null };
+    const form: ReportForm = { what: "report", kind, note: "", cell: null, ...filled };
     const draft = this.newDraft({ category, urgent, form, case_id: uuid7(Date.now()) });
     await this.shoot(draft, taken);
     return draft.draft_id;

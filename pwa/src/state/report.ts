@@ -7,7 +7,7 @@ import type { ShownCase } from "../core/overlay";
 import type { PackCategory } from "../core/pack";
 import { isoWithOffset } from "../core/time";
 import { words } from "../words/words";
-import type { ReportForm } from "./capture.svelte";
+import type { ReportForm, Taken } from "./capture.svelte";
 import { capture, phone, position } from "./here";
 import { mayStillCome } from "./late-fix";
 import { categoryName } from "./look";
@@ -61,6 +61,13 @@ export async function saveDraft(draft: Draft): Promise<void> {
   const name = categoryName(phone, form.kind, draft.category);
   await capture.saveReport(draft, name, shownFor(phone, draft));
   justSaved.say(name, draft.draft_id);
+}
+
+/** 按这件再报: a new report with the category, the place and the words of one that was not taken. @returns its draft's id */
+export async function reportLike({ kind, category, note, place, point }: ShownCase, taken: Taken): Promise<string> {
+  const urgent = phone.ground.findCategory(kind, category)?.urgent ?? false;
+  const pin = point && { lon: point.lon, lat: point.lat };
+  return await capture.beginReport(kind, category, urgent, taken, { note, place, pin });
 }
 
 /** 补充到原案. Resolves when the operation is stored; says to which case it goes. */

@@ -165,6 +165,8 @@ export const followEn: FollowWords = {
     thanks: "Thank you for reporting it.",
     refused: "Not accepted",
     because: (reason) => `Reason: ${reason}. `,
+    refusedStaff: "If that seems wrong, see the acceptor; or add a photo, or report it again like this.",
+    again: "Report again like this",
     refusedHint: "If you disagree, call 12345 with the receipt number, or report it again from another side.",
   },
 

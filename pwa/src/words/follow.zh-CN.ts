@@ -164,6 +164,8 @@ export const followZhCN = {
     thanks: "谢谢你的上报。",
     refused: "没有受理",
     because: (reason: string) => `原因：${reason}。`,
+    refusedStaff: "觉得不对，找受理员；或补一张照片，或按这件再报。",
+    again: "按这件再报",
     refusedHint: "觉得不对，打 12345 并说明受理号，或换个角度再报一次。",
   },
 

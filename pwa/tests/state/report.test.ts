@@ -3,7 +3,16 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { CaseRow } from "../../src/core/wire";
 import { capture, inHand, phone, position, router } from "../../src/state/here";
 import { cellOf } from "../../src/state/place";
-import { missingFrom, predict, sameNearBy, saveDraft, saveToCase, shownFor, waitsForFix } from "../../src/state/report";
+import {
+  missingFrom,
+  predict,
+  reportLike,
+  sameNearBy,
+  saveDraft,
+  saveToCase,
+  shownFor,
+  waitsForFix,
+} from "../../src/state/report";
 import { justSaved } from "../../src/state/saved.svelte";
 import { editAgain, letGoPictures } from "../../src/state/tray";
 import { words } from "../../src/words/words";
@@ -66,6 +75,21 @@ test("where it is goes along in words: as the pack would say it, or as the perso
   await saveDraft(found(capture, draft.draft_id));
 
   expect(phone.mine.map(({ intent }) => intent.args.place).sort()).toEqual(["3 号楼门前", "槐安街附近"]);
+});
+
+test("a report like one that was not taken has its category, its place and its words, and a case of its own", async () => {
+  const refused = aCaseRow({
+    state: "rejected",
+    note: "三张桌子",
+    place: "3 号楼门前",
+    point: { lon: 126.61, lat: 45.76 },
+  });
+
+  const draft = found(capture, await reportLike({ ...refused, unsent: [] }, aTaken()));
+
+  expect([draft.category, draft.case_id === refused.id]).toEqual([refused.category, false]);
+  expect(draft.form).toMatchObject({ note: "三张桌子", place: "3 号楼门前", pin: { lon: 126.61, lat: 45.76 } });
+  expect(missingFrom(phone, draft, SHUTTER)).toBeNull();
 });
 
 test("whoever does not allow the position is not told to wait for it, and saves what was pointed at", async () => {
