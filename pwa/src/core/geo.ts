@@ -5,7 +5,6 @@
 // A product of two differences is only compared while the point lies in the edge's bounding box, so it is at most the
 // edge's width times its height: below 2^53 for edges of up to 90,000,000 units (9 degrees), which doubles hold exactly.
 // The circle uses no sine or cosine of the engine: those may differ in the last bit.
-import Flatbush from "flatbush";
 
 /** A position in degrees; another datum's `crs` does not pass the type check. */
 export interface Wgs84 {
@@ -28,10 +27,10 @@ export interface Candidate {
   readonly share: number;
 }
 
-/** Cells in the order of their codes, and the tree that proposes them. */
+/** Cells in the order of their codes, and their boxes: west, south, east, north. A phone's few thousand need no tree. */
 export interface CellIndex {
   readonly cells: readonly PackCell[];
-  readonly tree: Flatbush | null;
+  readonly boxes: Int32Array; // 180 degrees are 1.8e9 units: they fit
 }
 
 export const MAX_EDGE_E7 = 90_000_000;
@@ -61,15 +60,12 @@ export function roundE7(degrees: number): number {
 export function buildCellIndex(cells: readonly PackCell[]): CellIndex {
   const ordered = [...cells].sort((a, b) => order(a.code, b.code));
   for (const cell of ordered) checkRing(cell);
-  if (ordered.length === 0) return { cells: ordered, tree: null };
-  const tree = new Flatbush(ordered.length, 16, Int32Array); // 180 degrees are 1.8e9 units: they fit
-  for (const { ring } of ordered) {
+  const boxes = ordered.flatMap(({ ring }) => {
     const xs = ring.map((corner) => corner[0]);
     const ys = ring.map((corner) => corner[1]);
-    tree.add(Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys));
-  }
-  tree.finish();
-  return { cells: ordered, tree };
+    return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+  });
+  return { cells: ordered, boxes: Int32Array.from(boxes) };
 }
 
 /** The code of the cell that holds the position, the smallest where several touch there; null outside all. */
@@ -219,9 +215,15 @@ function cornerOf(point: Wgs84): Corner {
   return [roundE7(point.lon), roundE7(point.lat)];
 }
 
-/** NaN answers no to every comparison, so a tree and a ring would both let it in. */
-function proposed(index: CellIndex, ...box: [west: number, south: number, east: number, north: number]): number[] {
-  return box.every(Number.isFinite) ? (index.tree?.search(...box) ?? []) : [];
+/** NaN answers no to every comparison, so a ring would let it in. */
+function proposed({ boxes }: CellIndex, west: number, south: number, east: number, north: number): number[] {
+  const found: number[] = [];
+  if (![west, south, east, north].every(Number.isFinite)) return found;
+  for (let at = 0; at < boxes.length; at += 4) {
+    const side = (n: number) => boxes[at + n] as number;
+    if (side(0) <= east && side(2) >= west && side(1) <= north && side(3) >= south) found.push(at / 4);
+  }
+  return found;
 }
 
 function cellAt(index: CellIndex, n: number): PackCell {
