@@ -175,3 +175,19 @@ def test_a_tap_shows_the_photograph_on_the_whole_screen_and_two_fingers_make_it_
     page.wait_for_function("() => history.state === null")
     page.go_back()
     expect(page.get_by_text("拍什么")).to_be_visible()
+
+
+def test_without_signal_the_way_there_is_seen_on_the_map_of_cells(phone: Lent) -> None:
+    page = phone.page
+    page.get_by_role("link", name="我的上报").click()
+    page.get_by_test_id("followed").first.click()
+    phone.context.set_offline(True)
+
+    drawn = page.get_by_test_id("place-map")
+    expect(drawn.locator(".pin")).to_be_visible()
+    expect(drawn.locator("polygon.here")).to_be_attached()
+    page.get_by_role("button", name="去", exact=True).click()
+    sheet = page.get_by_role("dialog", name="怎么去")
+    expect(sheet.get_by_test_id("place-map")).to_be_visible()
+    expect(sheet.get_by_text("要有信号")).to_be_visible()
+    phone.context.set_offline(False)

@@ -171,11 +171,12 @@ export const followEn: FollowWords = {
   },
 
   way: {
-    title: "Which map app?",
+    title: "The way there",
+    map: (where) => `Map of the place: ${where}`,
     amap: "Amap",
     baidu: "Baidu Maps",
     apple: "Apple Maps",
     system: "Another map app",
-    needsSignal: "A map app needs a signal. The point is given to each in its own coordinates.",
+    needsSignal: "These map apps need signal; each gets the point as it draws it:",
   },
 };

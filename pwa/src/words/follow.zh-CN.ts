@@ -170,12 +170,13 @@ export const followZhCN = {
   },
 
   way: {
-    title: "用哪个地图去",
+    title: "怎么去",
+    map: (where: string) => `位置图：${where}`,
     amap: "高德地图",
     baidu: "百度地图",
     apple: "苹果地图",
     system: "手机上的其他地图",
-    needsSignal: "打开地图要有信号。坐标已按各家地图换算好。",
+    needsSignal: "下面的地图应用要有信号，坐标已换算好：",
   },
 };
 
