@@ -177,6 +177,27 @@ def test_a_tap_shows_the_photograph_on_the_whole_screen_and_two_fingers_make_it_
     expect(page.get_by_text("拍什么")).to_be_visible()
 
 
+def test_a_picture_taken_away_is_had_back_and_a_report_is_left_for_later(phone: Lent, photo: Path) -> None:
+    page, thumbs = phone.page, phone.page.locator(".thumbs > [aria-label^='第']")
+    shoot(page, page.get_by_role("button", name="暴露垃圾", exact=True), photo)
+    shoot(page, page.get_by_role("button", name="拍处置后"), photo)
+    expect(page.get_by_role("button", name="保存自行处置")).to_be_enabled(timeout=SLOW)
+    expect(page.get_by_test_id("kept")).to_contain_text("处置后 · 实拍")
+
+    page.get_by_role("button", name="撤掉").click()
+    expect(page.get_by_role("button", name="保存", exact=False)).to_contain_text("先存手机")
+    expect(thumbs).to_have_count(1)
+    page.get_by_role("button", name="撤销").click()
+    expect(thumbs).to_have_count(2)
+    page.get_by_role("button", name="去掉这张").click()
+    expect(thumbs).to_have_count(1)
+
+    page.get_by_role("button", name="关闭").click()
+    page.get_by_role("button", name="先放着").click()
+    page.get_by_role("button", name="接着填").click()
+    expect(page.get_by_role("button", name="保存")).to_be_enabled(timeout=SLOW)
+
+
 def test_without_signal_the_way_there_is_seen_on_the_map_of_cells(phone: Lent) -> None:
     page = phone.page
     page.get_by_role("link", name="我的上报").click()

@@ -25,6 +25,7 @@ import { justSaved } from "./saved.svelte";
 import { isSelfHandled } from "./self-handle";
 import { asShot, rawPhoto, type Taken } from "./shot";
 import { isPast, outdoneBy, reasonIn } from "./steps";
+import { TakenAway } from "./taken-away.svelte";
 
 export type { Taken };
 
@@ -60,11 +61,14 @@ export class Capture {
   private reading = $state.raw<readonly string[]>([]);
   /** Drafts that were thrown away: a picture that was still being read must not bring one back. */
   private readonly dropped = new Set<string>();
+  readonly away: TakenAway;
 
   constructor(
     private readonly phone: Phone,
     private readonly position: Position,
-  ) {}
+  ) {
+    this.away = new TakenAway(phone, (id) => this.dropPhoto(id));
+  }
 
   /** Whether a picture is still on its way into the store; what is saved now would go without it. */
   isReading(draftId: string): boolean {
@@ -175,7 +179,7 @@ export class Capture {
     if (late) await this.change(draft, (stored) => (stored.fix === null ? { fix: late } : {}));
   }
 
-  async dropPhoto(id: string): Promise<void> {
+  private async dropPhoto(id: string): Promise<void> {
     await dropShot(this.phone.db, id);
     await this.phone.refresh();
   }
@@ -261,6 +265,7 @@ export class Capture {
     const { draft_id, case_id, captured, fix, account, urgent } = draft;
     if (this.isReading(draft_id)) throw new Error("a picture of it is still being read");
     const intent = (device_seq: number) => write({ op_id: draft_id, device_seq, case_id, captured, fix });
+    await this.away.settle();
     void askToPersist(); // from now on the store holds something that must not be cleared
     await saveOperation(this.phone.db, {
       meta,

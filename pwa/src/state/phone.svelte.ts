@@ -56,6 +56,8 @@ export class Phone {
   lastRound = $state.raw<Round | null>(null);
   wiped = $state(false);
   now = $state(Date.now());
+  /** Pictures that were just taken away and can still be had back. */
+  away = $state.raw<readonly string[]>([]);
 
   /** The server's present, as far as known: times that count are shown by it. */
   serverNow = $derived(this.now + (this.meta?.clock_offset ?? 0));
@@ -195,7 +197,8 @@ export class Phone {
   }
 
   photosOf(opId: string): PhotoRow[] {
-    return this.photos.filter((row) => row.op_id === opId && row.part === "full").sort((a, b) => a.n - b.n);
+    const shown = this.photos.filter((row) => row.op_id === opId && !this.away.includes(row.id));
+    return shown.filter(({ part }) => part === "full").sort((a, b) => a.n - b.n);
   }
 
   /** Before-photos, and in rework the checker's, of what this person has to do: they must be there when the signal is not. */

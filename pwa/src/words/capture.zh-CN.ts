@@ -39,6 +39,10 @@ export const captureZhCN = {
   confirm: {
     live: (time: string) => `实拍 ${time}`,
     album: "相册",
+    addShort: "再拍",
+    gone: (n: number) => `去掉了 ${n} 张`,
+    undo: "撤销",
+    leave: "先放着",
     albumAt: (time: string) => `相册 · ${time} 拍`,
     unopened: "这张打不开，重拍",
     elsewhere: "手机显示不了这张，照样能送",
@@ -49,6 +53,7 @@ export const captureZhCN = {
     drop: "去掉这张",
     dropDraft: "不报了",
     dropAsk: "这次拍的照片会一起删掉。",
+    leaveAsk: "先放着，回首页还能接着填；不报了，照片一起删掉。",
     change: "改类别",
     near: (n: number) => `附近有 ${n} 件同类没办结`,
     nearHint: "不是同一处就照常保存",

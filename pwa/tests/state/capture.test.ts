@@ -232,7 +232,13 @@ test("an after-photo of a category that nobody puts right by themselves travels 
 test("a report is not saved without a picture of before", async () => {
   const made = await aPhone();
   const draft = await withAfterPhoto(made, true);
-  await made.capture.dropPhoto(made.phone.photosOf(draft.draft_id)[0]?.id ?? "");
+  await made.capture.away.take(
+    made.phone
+      .photosOf(draft.draft_id)
+      .slice(0, 1)
+      .map(({ id }) => id),
+  );
+  await made.capture.away.settle();
 
   await expect(made.capture.saveReport(draft, "占道经营", SHOWN)).rejects.toThrow("before");
 });
