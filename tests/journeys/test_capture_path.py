@@ -198,6 +198,23 @@ def test_a_picture_taken_away_is_had_back_and_a_report_is_left_for_later(phone: 
     expect(page.get_by_role("button", name="保存")).to_be_enabled(timeout=SLOW)
 
 
+def test_from_outside_the_city_the_map_leads_back_to_the_beat(phone: Lent, photo: Path) -> None:
+    page = phone.page
+    phone.stand((120.0, 40.0))
+    page.reload()
+    expect(page.get_by_text("不在任何单元网格里")).to_be_visible(timeout=SLOW)
+    shoot(page, page.get_by_role("button", name="占道经营", exact=True), photo)
+    page.locator("a.m").click()
+    page.get_by_role("button", name="回到责任网格").click()
+    expect(page.locator(".planmap .cell").first).to_be_attached()
+    page.locator(".ground").click(position={"x": 120, "y": 120})
+
+    pinned = page.get_by_test_id("pinned").inner_text()
+    assert pinned.endswith("格")
+    chosen = page.get_by_label("选格")
+    assert chosen.evaluate("list => list.selectedOptions[0].textContent.trim()") in pinned, "the list says it too"
+
+
 def test_without_signal_the_way_there_is_seen_on_the_map_of_cells(phone: Lent) -> None:
     page = phone.page
     page.get_by_role("link", name="我的上报").click()

@@ -1,6 +1,6 @@
 // Where the matter in hand is: the fix, the cell named by hand, or the pin put by hand; and what is recorded of it.
 import type { Draft } from "../core/draft";
-import { metresBetween } from "../core/geo";
+import { type Candidate, metresBetween } from "../core/geo";
 import type { Standing } from "../core/ground";
 import type { ReportArgs } from "../core/intent";
 import { roundDegrees } from "../core/intent";
@@ -36,6 +36,20 @@ export function standingOf(on: Phone, draft: Draft): Standing | null {
   const pin = pinOf(draft);
   if (pin) return { cell: on.ground.standAt(pin, 1).cell, candidates: [] };
   return draft.fix === null ? null : on.ground.standAt(draft.fix, draft.fix.accuracy_m);
+}
+
+/** A sliver of the circle is no candidate worth a button. */
+const LIKELY = 0.05;
+
+/**
+ * The cells that are worth a button: the one it stands in first, then by their share of the circle.
+ *
+ * That one is what the server will name; and the middle of a circle is likelier than its rim, whatever the shares say.
+ */
+export function cellsToOffer(standing: Standing | null, chosen: string | null): Candidate[] {
+  const likely = standing?.candidates.filter((one) => one.share >= LIKELY || one.code === chosen) ?? [];
+  const first = (one: Candidate) => Number(one.code === standing?.cell);
+  return [...likely].sort((a, b) => first(b) - first(a));
 }
 
 /** The cell the report will name: chosen by hand, else the one it stands in. */
@@ -74,7 +88,11 @@ export function pinFromFix(draft: Draft): number | null {
 export function mapMiddle(on: Phone, draft: Draft): LonLat | null {
   const { cell } = formOf(draft);
   const known = pinOf(draft) ?? draft.fix ?? (cell === null ? null : on.ground.pointInside(cell));
-  if (known) return { lon: known.lon, lat: known.lat };
+  return known ? { lon: known.lon, lat: known.lat } : beatMiddle(on);
+}
+
+/** A place in the middle of the beat, else of all cells; null without a pack. */
+export function beatMiddle(on: Phone): LonLat | null {
   const mine = on.ground.cellsOfBeats(on.session?.scopes ?? []);
   const middle = mine[Math.floor(mine.length / 2)];
   return middle ? on.ground.pointInside(middle.code) : null;

@@ -181,6 +181,7 @@ export const captureEn: CaptureWords = {
     fixToo: (metres) => `The phone's position (±${metres} m) is recorded beside it`,
     fromFix: (distance) => `${distance} from the position`,
     again: "To my position",
+    home: "Back to the beat",
     keep: "It is here",
     noGround: "There is no map of cells on this phone yet",
     noGroundHint: "The offline pack brings it, with a signal. You can save all the same if there is a position.",

@@ -182,6 +182,7 @@ export const captureZhCN = {
     fixToo: (metres: number) => `手机定位（精度 ${metres} 米）也一起记下`,
     fromFix: (distance: string) => `离定位 ${distance}`,
     again: "回到定位",
+    home: "回到责任网格",
     keep: "就是这里",
     noGround: "手机里还没有单元网格图",
     noGroundHint: "有信号时装好离线包就能点。有定位就照样能保存。",

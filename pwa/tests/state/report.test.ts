@@ -2,7 +2,7 @@ import "../helpers/page";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { CaseRow } from "../../src/core/wire";
 import { capture, inHand, phone, position, router } from "../../src/state/here";
-import { cellOf } from "../../src/state/place";
+import { cellOf, cellsToOffer } from "../../src/state/place";
 import {
   missingFrom,
   predict,
@@ -90,6 +90,21 @@ test("a report like one that was not taken has its category, its place and its w
   expect([draft.category, draft.case_id === refused.id]).toEqual([refused.category, false]);
   expect(draft.form).toMatchObject({ note: "三张桌子", place: "3 号楼门前", pin: { lon: 126.61, lat: 45.76 } });
   expect(missingFrom(phone, draft, SHUTTER)).toBeNull();
+});
+
+test("the cell one stands in is offered first, however small its share of a wide circle", () => {
+  const candidates = [
+    { code: "025", share: 0.2 },
+    { code: "059", share: 0.15 },
+    { code: "042", share: 0.1 },
+    { code: "001", share: 0.01 },
+  ];
+
+  const offered = (chosen: string | null) => cellsToOffer({ cell: "042", candidates }, chosen).map(({ code }) => code);
+
+  expect(offered(null)).toEqual(["042", "025", "059"]);
+  expect(offered("001")).toEqual(["042", "025", "059", "001"]);
+  expect(cellsToOffer(null, null)).toEqual([]);
 });
 
 test("whoever does not allow the position is not told to wait for it, and saves what was pointed at", async () => {
