@@ -172,7 +172,7 @@ def test_a_tap_shows_the_photograph_on_the_whole_screen_and_two_fingers_make_it_
     expect(page.get_by_role("button", name="保存")).to_be_visible()
     page.get_by_role("button", name="放大看").click()
     whole.get_by_role("button", name="关闭").click()
-    page.wait_for_function("() => history.state === null")
+    page.wait_for_function("() => !history.state?.whole")
     page.go_back()
     expect(page.get_by_text("拍什么")).to_be_visible()
 

@@ -76,13 +76,20 @@ export class Router {
 
   /** @param fresh whether this entry was never seen before: else it is shown where it was left */
   private arrive(behind: string[], fresh: boolean): void {
-    this.scrolled.set(keyOf(this.here), document.querySelector?.(".phone main")?.scrollTop ?? 0);
+    this.scrolled.set(keyOf(this.here), scroller()?.scrollTop ?? 0);
     this.here = { hash: location.hash, behind };
     const top = fresh ? 0 : (this.scrolled.get(keyOf(this.here)) ?? 0);
     this.parts = partsOf(location.hash);
     window.scrollTo(0, 0);
-    if (top > 0) void tick().then(() => document.querySelector(".phone main")?.scrollTo(0, top));
+    if (top > 0) void tick().then(() => scroller()?.scrollTo(0, top));
   }
+}
+
+/** What scrolls: the middle of the screen, on a low one the whole of it. */
+function scroller(): Element | null {
+  const main = document.querySelector?.(".phone main") ?? null;
+  const screen = main?.parentElement;
+  return screen && main.scrollHeight <= main.clientHeight ? screen : main;
 }
 
 function keyOf({ hash, behind }: { hash: string; behind: string[] }): string {

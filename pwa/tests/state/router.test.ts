@@ -87,6 +87,19 @@ test("a list is found where it was left, a screen that is opened anew at its top
   expect(main.scrollTop).toBe(0);
 });
 
+test("on a low screen, which scrolls as a whole, a list is found where it was left too", async () => {
+  const { router, main, follow } = aBrowser("#/reports");
+  const whole = { scrollTop: 400, scrollTo: (_: number, top: number) => Object.assign(whole, { scrollTop: top }) };
+  Object.assign(main, { parentElement: whole, scrollHeight: 900, clientHeight: 900 });
+
+  follow("#/case/1");
+  whole.scrollTop = 0;
+  router.back();
+  await tick();
+
+  expect([whole.scrollTop, main.scrollTop]).toEqual([400, 0]);
+});
+
 test("after an answer the tasks are there again, and back does not lead through the case once more", () => {
   const { router, follow, depth } = aBrowser("#/tasks");
   follow("#/case/1");
