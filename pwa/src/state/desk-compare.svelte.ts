@@ -34,6 +34,16 @@ export class DeskCompare {
     this.open = open && near.length > 0;
   }
 
+  /** While two are compared, the other's picture may arrive and its case go on. */
+  async refresh(): Promise<void> {
+    const { of } = this;
+    if (!this.open || of === null) return;
+    const { items } = await this.line.get<{ items: Similar[] }>(`/api/cases/${of}/similar`);
+    if (this.of !== of) return;
+    const told = new Map(items.map((one) => [one.case.id, one]));
+    this.near = this.near.map((one) => told.get(one.case.id) ?? one);
+  }
+
   look(by: number): void {
     const all = this.near.length;
     if (all > 0) this.at = (this.at + by + all) % all;

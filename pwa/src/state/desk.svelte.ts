@@ -219,7 +219,12 @@ export class Desk extends DeskRoom {
     await this.attempt(async () => {
       if (this.isBlind) return await this.lookIn();
       const me = taken ? (this.session?.account.id ?? null) : null;
-      await Promise.all([this.list.refresh(this.kept), this.file.reload(me), this.refreshBeside()]);
+      await Promise.all([
+        this.list.refresh(this.kept),
+        this.file.reload(me),
+        this.compare.refresh(),
+        this.refreshBeside(),
+      ]);
       this.pick.keepOnly(this.list.items);
       if (this.file.file) this.follows(this.file.file);
       state = this.file.file?.state ?? null;

@@ -44,6 +44,16 @@ describe("two cases side by side", () => {
     expect(whyNoMerge(desk, aFile({ id: "c1", next: [MERGE] }))).toBe(null);
   });
 
+  it("are told what came of the other while one compares", async () => {
+    const items = [{ ...near("c2"), case: aRow({ id: "c2", photos: [{ ...PHOTOS[0], stored: false }] }) }];
+    const { compare } = await opened(items);
+
+    items[0] = near("c2", "checking");
+    await compare.refresh();
+
+    expect([compare.pair?.case.state, compare.pair?.case.photos[0]?.stored]).toEqual(["checking", true]);
+  });
+
   it("ask anew for the picture of another pair", async () => {
     const { compare, desk } = await opened([near("c2"), near("c3")]);
     compare.seen("c1");
