@@ -21,6 +21,8 @@ PLAIN = ("-o", "addopts=--import-mode=importlib -ra --strict-markers --strict-co
 """pytest's options without the folders that its ordinary run leaves out."""
 AT_ONCE = ("-n", "2", "--dist", "worksteal")
 """Two processes, each with a PostgreSQL of its own: what the smallest machine has cores for."""
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
+"""The same for what shares a town with the tests beside it."""
 Ready = Callable[[], str | None]
 
 
@@ -88,7 +90,7 @@ PARTS: Mapping[str, Part] = {
     "pwa": Part((npm("test"),), holds=["pwa/tests"]),
     "contract": Part(types_of_contract()),
     "migrations": Part((pytest("tests/migrations"),), holds=["tests/migrations"]),
-    "journey": Part((pytest(*PLAIN, "tests/journeys"),), holds=["tests/journeys"], ready=make_chromium_ready),
+    "journey": Part((pytest(*PLAIN, *SIDE_BY_SIDE, "tests/journeys"),), holds=["tests/journeys"], ready=make_chromium_ready),
     "proofs": Part((pytest(*PLAIN, "--timeout=2400", "tests/proofs"),), holds=["tests/proofs"]),
     "torture": Part((pytest(*PLAIN, "--timeout=1200", "tests/faults"),), holds=["tests/faults"]),
 }

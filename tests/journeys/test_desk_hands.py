@@ -146,8 +146,10 @@ def test_what_an_administrator_writes_is_asked_about(browser: Browser, house: Ho
         expect(name).to_have_value("改了没存")
     page.locator("[data-account=inspector6]").click()
     page.get_by_role("button", name="离开").click(timeout=SLOW)
-    expect(name).not_to_have_value("改了没存")
+    file = page.locator("article.file header")
+    expect(file).to_contain_text("inspector6")
     page.locator("[data-account=inspector5]").click()
+    expect(file).to_contain_text("inspector5")
     expect(name).to_have_value(was)
 
     page.get_by_role("button", name="重置密码").click()

@@ -51,6 +51,8 @@ export class DeskAccounts extends Work {
   handed = $state.raw<readonly Handed[] | null>(null);
   /** What the open account has in hand; null until it was asked for. */
   load = $state.raw<InHand | null>(null);
+  /** Whom one pressed last. */
+  private opening: string | null = null;
   private newId = uuid4();
 
   get identity(): Identity {
@@ -123,7 +125,9 @@ export class DeskAccounts extends Work {
     this.hush();
     this.putAway();
     this.handed = this.load = null;
-    this.file = await this.line.get<AccountFile>(`/api/accounts/${id}`);
+    this.opening = id;
+    const file = await this.line.get<AccountFile>(`/api/accounts/${id}`);
+    if (this.opening === id) this.file = file; // an answer about one pressed before comes too late
   }
 
   /** Registers the account in hand and opens it; its first password is told this once. */

@@ -97,6 +97,22 @@ describe("what is written in an administrator's page", () => {
     expect([desk.part, city.written]).toEqual(["register", false]);
   });
 
+  it("belongs to whom was pressed last, whichever answer comes last", async () => {
+    const late: (() => void)[] = [];
+    const desk = new Desk(async ({ path }) => {
+      const id = path.split("/").at(-1) ?? "";
+      if (id === "slow") await new Promise<void>((go) => late.push(go));
+      return { status: 200, header: () => null, body: new TextEncoder().encode(JSON.stringify(accountNamed(id))) };
+    });
+    const first = desk.city.accounts.open("slow");
+    await desk.city.accounts.open("a2");
+
+    for (const go of late) go();
+    await first;
+
+    expect(desk.city.accounts.file?.account.id).toBe("a2");
+  });
+
   it("is not asked about where nothing was changed", async () => {
     const { desk, city } = aCity();
     await Promise.all([city.units.list(), city.beats.list(), city.tiles.list()]);
