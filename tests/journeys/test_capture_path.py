@@ -219,6 +219,7 @@ def test_without_signal_the_way_there_is_seen_on_the_map_of_cells(phone: Lent) -
     page = phone.page
     page.get_by_role("link", name="我的上报").click()
     page.get_by_test_id("followed").first.click()
+    expect(page.get_by_test_id("case-state")).to_be_visible(timeout=SLOW)
     phone.context.set_offline(True)
 
     drawn = page.get_by_test_id("place-map")
