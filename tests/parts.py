@@ -90,7 +90,9 @@ PARTS: Mapping[str, Part] = {
     "pwa": Part((npm("test"),), holds=["pwa/tests"]),
     "contract": Part(types_of_contract()),
     "migrations": Part((pytest("tests/migrations"),), holds=["tests/migrations"]),
-    "journey": Part((pytest(*PLAIN, *SIDE_BY_SIDE, "tests/journeys"),), holds=["tests/journeys"], ready=make_chromium_ready),
+    "journey": Part(
+        (pytest(*PLAIN, *SIDE_BY_SIDE, "tests/journeys"),), holds=["tests/journeys"], ready=make_chromium_ready
+    ),
     "proofs": Part((pytest(*PLAIN, "--timeout=2400", "tests/proofs"),), holds=["tests/proofs"]),
     "torture": Part((pytest(*PLAIN, "--timeout=1200", "tests/faults"),), holds=["tests/faults"]),
 }

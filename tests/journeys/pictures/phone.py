@@ -39,7 +39,7 @@ def _give_tasks(browser: Browser, url: str) -> None:
     case = next(row["id"] for row in rows if row["cell"] and not _is_own(desk.page, row["id"]))
     desk.open(case)
     desk.page.locator("[data-step=send_verify]").click()
-    desk.page.locator("form.doing [name=inspector]").select_option(label=CHECKER_NAME)
+    desk.page.locator("form.doing [name=inspector]").select_option(CHECKER)
     desk.page.locator("form.doing button[type=submit]").click()
     expect(desk.page.get_by_text("案件到了“核实中”")).to_be_visible(timeout=SLOW)
     desk.context.close()
