@@ -54,6 +54,14 @@ export function serverPicture(sha256: string, size: Size): string {
   return `/photos/${sha256}/${size}`;
 }
 
+/** Whether all of these pictures can be seen without signal. */
+export async function areKept(shas: readonly string[]): Promise<boolean> {
+  if (!("caches" in globalThis)) return false;
+  const wanted = shas.flatMap((sha) => [serverPicture(sha, "thumb"), serverPicture(sha, "view")]);
+  const found = await Promise.all(wanted.map((path) => caches.match(path, { ignoreVary: true })));
+  return found.every((answer) => answer !== undefined);
+}
+
 const fetched = new Set<string>();
 
 /** Another person uses this phone: what was fetched for the one before is fetched again where it is needed. */

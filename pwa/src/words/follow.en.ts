@@ -43,6 +43,7 @@ export const followEn: FollowWords = {
     orderNow: (by) => `${by} now; tap to change`,
     nearUnknown: "No position: by time left for now",
     offline: "Tasks and their photos are on the phone; they work without signal",
+    notYet: "Not all photos are on the phone yet; wait here a moment while there is signal",
     checkLook: "Look on the spot, beside the photo from before",
     verifyLook: "Look on the spot, beside the reported photo",
     emptyUnit: "Nothing to do now",

@@ -40,6 +40,7 @@ export const followZhCN = {
     orderNow: (by: string) => `现在${by}排，点一下换`,
     nearUnknown: "没有定位，暂时按剩余时间排",
     offline: "任务和处置前照片都在手机里，没信号也能做",
+    notYet: "处置前照片还没全存到手机里，有信号时在这页等一会儿",
     checkLook: "对照处置前的照片，到现场看了再答",
     verifyLook: "对照上报的照片，到现场看了再答",
     emptyUnit: "现在没有待办",

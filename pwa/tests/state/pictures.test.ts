@@ -2,7 +2,7 @@ import "../helpers/page";
 import { beforeEach, expect, test, vi } from "vitest";
 import { thumbId } from "../../src/core/photos";
 import { Database, sentKey } from "../../src/device/database";
-import { holdPicture, type Size } from "../../src/state/pictures";
+import { areKept, holdPicture, type Size } from "../../src/state/pictures";
 import { emptyStore } from "../helpers/state";
 
 let db: Database;
@@ -66,4 +66,13 @@ test("a picture whose bytes come later is asked for again by the next screen", a
   await keep(sentKey("p4"), 10);
 
   expect(await sizeShown("p4", "thumb")).toBe(10);
+});
+
+test("pictures are kept for the road only where both sizes of each are", async () => {
+  const kept = new Set(["/photos/a/thumb", "/photos/a/view", "/photos/b/thumb"]);
+  vi.stubGlobal("caches", { match: async (path: string) => (kept.has(path) ? new Response() : undefined) });
+
+  expect([await areKept(["a"]), await areKept(["a", "b"])]).toEqual([true, false]);
+  vi.unstubAllGlobals();
+  expect(await areKept(["a"])).toBe(false);
 });
