@@ -1,0 +1,105 @@
+"""The city's own tiles under the cells: fetched where they are set, drawn where the machine can, and signed."""
+
+import io
+import re
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserType, expect
+
+from tests.journeys.conftest import CHROMIUM, executable
+from tests.journeys.desk import Desk
+from tests.journeys.house import House
+from tests.journeys.people import SLOW
+
+DRAWS = [flag for flag in CHROMIUM if flag != "--disable-gpu"] + [
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+]
+"""A browser that draws WebGL 2 without a graphics card."""
+PLACE = re.compile(r"/(\d+)/(\d+)/(\d+)\.png")
+
+
+class Tiles(BaseHTTPRequestHandler):
+    """A map office that gives the same green tile everywhere, and remembers what was asked."""
+
+    asked: set[str]
+    tile: bytes
+
+    def do_GET(self) -> None:
+        """Give the tile."""
+        self.asked.add(self.path)
+        self.send_response(200)
+        for name, said in (("Content-Type", "image/png"), ("Access-Control-Allow-Origin", "*")):
+            self.send_header(name, said)
+        self.end_headers()
+        try:
+            self.wfile.write(self.tile)
+        except ConnectionError:
+            self.close_connection = True  # the map had moved on
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def office() -> Iterator[ThreadingHTTPServer]:
+    """The map office, on a port of its own."""
+    told = io.BytesIO()
+    Image.new("RGB", (256, 256), (200, 230, 200)).save(told, "PNG")
+    Tiles.asked, Tiles.tile = set(), told.getvalue()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Tiles) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture
+def mapped(office: ThreadingHTTPServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    """The product of a city that has tiles."""
+    monkeypatch.setenv("MAP_TILES", f"http://127.0.0.1:{office.server_port}/{{z}}/{{x}}/{{y}}.png")
+    monkeypatch.setenv("MAP_ATTRIBUTION", "© 测绘院")
+    house = House(tmp_path / "data")
+    house.start()
+    yield house
+    house.stop()
+
+
+@pytest.fixture
+def drawing(chromium: BrowserType) -> Iterator[Browser]:
+    """A browser that draws WebGL 2; where there is none the test says so."""
+    browser = chromium.launch(executable_path=executable(), args=DRAWS)
+    page = browser.new_page()
+    able = page.evaluate("document.createElement('canvas').getContext('webgl2') !== null")
+    page.close()
+    if not able:
+        browser.close()
+        pytest.skip("this machine's Chromium draws no WebGL 2: the cells are drawn alone, as other tests show")
+    yield browser
+    browser.close()
+
+
+def test_the_citys_tiles_lie_under_the_cells_and_their_maker_is_named(mapped: House, drawing: Browser) -> None:
+    desk = Desk(drawing, mapped.url, "acceptor1")
+    faults: list[str] = []
+    desk.page.on("pageerror", lambda error: faults.append(str(error)))
+    desk.page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    desk.page.locator("[data-case] .open").first.click()
+
+    expect(desk.page.locator(".city-map canvas.maplibregl-canvas")).to_be_visible(timeout=SLOW)
+    desk.page.wait_for_load_state("networkidle")
+    assert any(PLACE.fullmatch(path) for path in Tiles.asked)
+    credit = desk.page.get_by_text("© 测绘院")
+    expect(credit).to_be_visible()
+    assert credit.evaluate(
+        """(said) => {
+          const { x, y, width, height } = said.getBoundingClientRect();
+          return document.elementFromPoint(x + width / 2, y + height / 2) === said;
+        }"""
+    ), "nothing lies over the name of the map's maker"
+    assert faults == []
