@@ -7,6 +7,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.run.ports import free_port
@@ -46,8 +48,17 @@ class House:
         except (urllib.error.URLError, OSError):
             return False
 
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """The server is away meanwhile, as without signal; it is back for whoever comes next, whatever happened."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
     def stop(self) -> None:
-        """Take the server away, as a lost network does."""
+        """Take the server away."""
         if self._process is not None:
             self._process.send_signal(signal.SIGINT)
             self._process.wait(30)

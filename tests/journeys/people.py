@@ -5,11 +5,13 @@ import os
 import random
 import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Locator, Page, expect
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.journeys.conftest import CHROMIUM, executable
 
@@ -76,7 +78,8 @@ class Phone:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 continue
-        self.context.close()
+        with suppress(PlaywrightError):  # the driver learns of it now, or has learnt of it already
+            self.context.close()
         (self.folder / "SingletonLock").unlink(missing_ok=True)
 
     def close(self) -> None:

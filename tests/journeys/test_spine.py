@@ -69,21 +69,19 @@ def test_three_reports_made_without_signal_survive_a_killed_browser_and_arrive_w
     known = {row["id"] for row in watcher.cases()}
     inside, edge = spots(inspector.page)
     _, owner = between_corners(ask(inspector.page, "/api/pack/cells")["cells"])
-    house.stop()
+    with house.away():
+        for tile, photo, where in zip(TILES, photos, (inside, edge, inside), strict=True):
+            inspector.stand(where)
+            inspector.page.reload()
+            report(inspector.page, tile, photo)
+        inspector.kill()
+        inspector.open()
 
-    for tile, photo, where in zip(TILES, photos, (inside, edge, inside), strict=True):
-        inspector.stand(where)
-        inspector.page.reload()
-        report(inspector.page, tile, photo)
-    inspector.kill()
-    inspector.open()
-
-    page = inspector.page
-    expect(page.get_by_text("待传 3 条")).to_be_visible(timeout=SLOW)
-    page.get_by_role("link", name="我的上报").click()
-    for tile in TILES:
-        expect(page.get_by_text(tile).first).to_be_visible()
-    house.start()
+        page = inspector.page
+        expect(page.get_by_text("待传 3 条")).to_be_visible(timeout=SLOW)
+        page.get_by_role("link", name="我的上报").click()
+        for tile in TILES:
+            expect(page.get_by_text(tile).first).to_be_visible()
     expect(page.get_by_text("已全部送达")).to_be_visible(timeout=2 * SLOW)
     mine = {row["id"]: row for row in watcher.cases() if row["id"] not in known}
     assert sorted(row["category"] for row in mine.values()) == ["06010", "09006", "09009"]
