@@ -138,7 +138,7 @@ def test_a_report_made_twice_is_merged_after_both_pictures_were_seen(browser: Br
     merged = page.url.rsplit("/", 1)[1]
 
     merge = page.locator("[data-step=merge]")
-    expect(merge).to_be_enabled(timeout=3 * SLOW)  # the demo's pictures are being made ready meanwhile
+    expect(merge).to_be_enabled(timeout=6 * SLOW)  # the demo's pictures are being made ready meanwhile
     merge.click()
 
     expect(page.get_by_text("案件到了“已并案”")).to_be_visible(timeout=SLOW)
