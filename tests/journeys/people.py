@@ -137,6 +137,12 @@ def ask(page: Page, path: str) -> Any:
     return page.evaluate("async (path) => (await fetch(path)).json()", path)
 
 
+def middle(page: Page, number: int) -> tuple[float, float]:
+    """A place well inside a cell."""
+    ring = ask(page, "/api/pack/cells")["cells"][number]["ring"][:-1]
+    return sum(x for x, _ in ring) / len(ring) / 1e7, sum(y for _, y in ring) / len(ring) / 1e7
+
+
 class Watcher:
     """supervisor1 looking over everybody's shoulder by the HTTP face, to say what the server holds."""
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.journeys.house import House
-from tests.journeys.people import SLOW, Lent, Watcher, ask, draw_photo, report, shoot, sign_in
+from tests.journeys.people import SLOW, Lent, Watcher, draw_photo, middle, report, shoot, sign_in
 
 MOST_TAPS = 3
 """From the first screen to a saved report, beside the shutter of the camera."""
@@ -35,12 +35,6 @@ WATCH = """() => {
   }).observe({ type: 'largest-contentful-paint', buffered: true });
 }"""
 Walker = Callable[..., Lent]
-
-
-def middle(page: Page, number: int) -> tuple[float, float]:
-    """A place well inside a cell."""
-    ring = ask(page, "/api/pack/cells")["cells"][number]["ring"][:-1]
-    return sum(x for x, _ in ring) / len(ring) / 1e7, sum(y for _, y in ring) / len(ring) / 1e7
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from tests.journeys.conftest import CHROMIUM, executable
 from tests.journeys.house import House
-from tests.journeys.people import PHONE, SLOW, Lent, Watcher, ask, draw_photo, report, shoot, sign_in
+from tests.journeys.people import PHONE, SLOW, Lent, Watcher, ask, draw_photo, middle, report, shoot, sign_in
 
 FAKE_CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 UNASKED = "navigator.permissions.query = async () => ({ state: 'prompt' })"
@@ -46,12 +46,6 @@ def phone(house: House, filming: Browser) -> Iterator[Lent]:
 def photo(tmp_path: Path) -> Path:
     """Something to report."""
     return draw_photo(tmp_path / "photo.jpg", 11, (1600, 1200))
-
-
-def middle(page: Page, number: int) -> tuple[float, float]:
-    """A place well inside a cell."""
-    ring = ask(page, "/api/pack/cells")["cells"][number]["ring"][:-1]
-    return sum(x for x, _ in ring) / len(ring) / 1e7, sum(y for _, y in ring) / len(ring) / 1e7
 
 
 def saved(page: Page) -> None:
