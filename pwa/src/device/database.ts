@@ -62,8 +62,13 @@ function isClosed(error: unknown): boolean {
 
 export class Database {
   private opening: Promise<IDBPDatabase<Schema>> | null = null;
+  private readonly writes = new Map<Room, number>();
 
-  constructor(readonly name: string = "gezhi") {}
+  /** @param wrote told of every transaction that was opened to write, once it has ended in whatever way */
+  constructor(
+    readonly name: string = "gezhi",
+    private readonly wrote: (rooms: readonly Room[]) => void = () => undefined,
+  ) {}
 
   /**
    * One transaction, strict unless said otherwise. What `work` returns is handed back only after the transaction completed.
@@ -92,7 +97,15 @@ export class Database {
     } catch (error) {
       abort(tx);
       throw tx.error ?? error; // a full disk aborts every request: the transaction alone knows why
+    } finally {
+      for (const room of rooms) this.writes.set(room, this.writesTo(room) + 1);
+      this.wrote(rooms);
     }
+  }
+
+  /** How many transactions of this tab have been opened on a room to write, ended in whatever way. */
+  writesTo(room: Room): number {
+    return this.writes.get(room) ?? 0;
   }
 
   /** A question that changes nothing. */

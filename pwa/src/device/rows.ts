@@ -25,7 +25,8 @@ export function generationOf(meta: Meta, page: PullPage): number {
  * @returns false, with nothing changed, when that one has ended: the page is somebody else's
  */
 export async function applyPage(db: Database, page: PullPage, now: number, sessionNo: number): Promise<boolean> {
-  const work = async (tx: Tx) => {
+  if (saysNothing(page)) return await moveCursor(db, page, now, sessionNo);
+  return await db.write(["entity", "meta", "outbox"], async (tx) => {
     if ((await sessionNoIn(tx)) !== sessionNo) return false;
     const meta = await metaIn(tx);
     const generation = generationOf(meta, page);
@@ -34,17 +35,29 @@ export async function applyPage(db: Database, page: PullPage, now: number, sessi
     await dropScopes(tx, page.scopes.removed, touched);
     if (page.snapshot && !page.more) await endSnapshot(tx, generation, touched);
     await applyDecisions(tx, page, now);
-    const open = page.snapshot && page.more;
-    const synced = page.more ? {} : { last_sync: now };
-    await putMeta(tx, { cursor: page.cursor, epoch: page.epoch, generation, snapshot_open: open, ...synced });
+    await putMeta(tx, { ...placeOf(page, now), generation, snapshot_open: page.snapshot && page.more });
     return true;
-  };
-  return await db.write(["entity", "meta", "outbox"], work, saysNothing(page) ? "relaxed" : "strict");
+  });
 }
 
-/** A page that only moves the cursor: every minute one comes, and a lost one is asked for again. */
+/** A page that only moves the cursor: every minute one comes. */
 function saysNothing({ changes, scopes, snapshot }: PullPage): boolean {
   return !snapshot && changes.length + scopes.added.length + scopes.removed.length === 0;
+}
+
+/** No row is opened for it, so nothing is read again; one that is lost with the battery is asked for again. */
+async function moveCursor(db: Database, page: PullPage, now: number, sessionNo: number): Promise<boolean> {
+  const work = async (tx: Tx) => {
+    if ((await sessionNoIn(tx)) !== sessionNo) return false;
+    await putMeta(tx, { ...placeOf(page, now), snapshot_open: false });
+    return true;
+  };
+  return await db.write(["meta"], work, "relaxed");
+}
+
+/** Where the feed stands after a page. */
+function placeOf(page: PullPage, now: number): Partial<Meta> {
+  return { cursor: page.cursor, epoch: page.epoch, ...(page.more ? {} : { last_sync: now }) };
 }
 
 async function metaIn(tx: Tx): Promise<Meta> {

@@ -10,13 +10,12 @@ import type { PhotoRow } from "../core/photos";
 import { type Pill, pillOf } from "../core/progress";
 import { wallClock } from "../core/time";
 import type { CasePhotoRow, CaseRow, EventRow, TaskRow } from "../core/wire";
-import { Database } from "../device/database";
+import { Database, type Room } from "../device/database";
 import { withLock } from "../device/locks";
-import { type Meta, readMeta } from "../device/meta";
-import { readEntries, readPhotos } from "../device/outbox";
+import type { Meta } from "../device/meta";
+import { Mirror } from "../device/mirror";
 import { readParts } from "../device/packs";
 import { resizeRaw } from "../device/picture";
-import { readRows } from "../device/rows";
 import { wasWiped } from "../device/storage";
 import { browserTransport } from "../device/transport";
 import { type Round, syncOnce, type Wishes } from "../sync/engine";
@@ -32,14 +31,15 @@ const OPENS = new Set(["report", "self_handle"]);
 const TICK_MS = 15_000;
 
 export class Phone {
-  readonly db = new Database();
+  private readonly tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("gezhi");
+  readonly db = new Database("gezhi", (rooms) => this.tabs?.postMessage(rooms));
   readonly ports: Ports = {
     db: this.db,
     transport: browserTransport(),
     now: () => Date.now(),
     wall: () => wallClock(Date.now()),
     appVersion: __APP_VERSION__,
-    changed: () => this.tell(),
+    changed: () => void this.refresh(),
   };
 
   ready = $state(false);
@@ -101,7 +101,7 @@ export class Phone {
     },
   });
 
-  private readonly tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("gezhi");
+  private readonly mirrored = new Mirror(this.db);
   private refreshing: Promise<void> | null = null;
   private stale = false;
   private resizing: Promise<void> | null = null;
@@ -120,11 +120,13 @@ export class Phone {
     setInterval(() => {
       this.now = Date.now();
     }, TICK_MS);
-    if (this.tabs) this.tabs.onmessage = () => void this.refresh();
+    if (this.tabs) this.tabs.onmessage = ({ data }: MessageEvent<Room[]>) => this.follow(data);
     window.addEventListener("online", () => this.sync());
     document.addEventListener("visibilitychange", () => {
       this.now = Date.now();
-      if (document.visibilityState === "visible") this.sync();
+      if (document.visibilityState !== "visible") return;
+      this.follow(); // a page that slept may have missed what another one wrote
+      this.sync();
     });
     this.resize();
     this.sync();
@@ -162,9 +164,9 @@ export class Phone {
     }
   }
 
-  /** Something stored has changed: this tab and the others follow. */
-  private tell(): void {
-    this.tabs?.postMessage("changed");
+  /** Another tab has written to these rooms, or may have to any. */
+  private follow(rooms?: readonly Room[]): void {
+    this.mirrored.distrust(rooms);
     void this.refresh();
   }
 
@@ -220,15 +222,9 @@ export class Phone {
   }
 
   private async mirror(): Promise<void> {
-    const [meta, entries, photos, rows, allDrafts] = await Promise.all([
-      readMeta(this.db),
-      readEntries(this.db),
-      readPhotos(this.db),
-      readRows(this.db),
-      this.db.read((idb) => idb.getAll("draft")),
-    ]);
-    if (meta.pack_at !== this.packAt) await this.mirrorPack(meta.pack_at);
-    Object.assign(this, { meta, entries, photos, rows, allDrafts });
+    const changed = await this.mirrored.readChanged();
+    if (changed.meta && changed.meta.pack_at !== this.packAt) await this.mirrorPack(changed.meta.pack_at);
+    Object.assign(this, changed);
   }
 
   private async mirrorPack(at: number | null): Promise<void> {

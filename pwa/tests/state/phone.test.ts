@@ -32,6 +32,18 @@ test("a store that cannot be opened is said, not waited for", async () => {
   expect([phone.broken, phone.ready]).toEqual([true, false]);
 });
 
+test("what one tab stores, the others show, with or without signal", async () => {
+  const made = await aPhone();
+  const other = new Phone();
+  other.sync = () => undefined;
+  await other.start();
+
+  const draft = await aBegunReport(made);
+
+  await vi.waitFor(() => expect(other.drafts.map(({ draft_id }) => draft_id)).toEqual([draft.draft_id]));
+  expect(other.photos).toHaveLength(1);
+});
+
 async function stored({ phone }: Made, ...entries: ReturnType<typeof anEntry>[]): Promise<void> {
   await phone.db.write(["outbox"], async (tx) => {
     for (const entry of entries) await tx.objectStore("outbox").put(entry);

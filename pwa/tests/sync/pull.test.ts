@@ -188,9 +188,7 @@ test("a round in which nothing happened writes nothing but, without haste, when 
 
   await phone.sync();
 
-  expect(writing.mock.calls.map(([rooms, , durability]) => [rooms, durability])).toEqual([
-    [["entity", "meta", "outbox"], "relaxed"],
-  ]);
+  expect(writing.mock.calls.map(([rooms, , durability]) => [rooms, durability])).toEqual([[["meta"], "relaxed"]]);
   expect((await phone.meta()).last_sync).toBe(phone.now);
 });
 
