@@ -38,36 +38,36 @@ export class DeskList {
 
   /** Shows another queue, or the same one from its top. */
   async show(queue: Queue, seek = "", filter: Filter = NO_FILTER): Promise<void> {
+    // Narrowed or widened, a list stays until its answer is there: most of its rows will be in it again.
+    const narrows = queue.id === this.queue.id && seek.trim() === this.seek;
     this.queue = queue;
     this.seek = seek.trim();
     this.filter = filter;
-    this.items = [];
+    if (!narrows) this.items = [];
     this.more = false;
     this.loading = true;
     this.fresh = new Set();
-    await this.renew();
+    await this.renew(PAGE);
   }
 
   /** Reads the list anew, with what waited in its place. */
-  async renew(): Promise<void> {
+  async renew(wanted = this.reach): Promise<void> {
     const came = this.waiting;
     this.edition++;
     this.anew = true;
-    await this.refresh();
+    await this.refresh(new Set(), wanted);
     this.fresh = new Set([...this.fresh, ...came]);
   }
 
   /**
-   * Asks for the counts and for as many rows as are shown, at least a page.
+   * Asks for the counts and for the rows.
    *
    * @param keep rows that stay though they belong here no more: somebody looks at them
+   * @param wanted how many rows; as many as are shown, unless told otherwise
    */
-  async refresh(keep: ReadonlySet<string> = new Set()): Promise<void> {
+  async refresh(keep: ReadonlySet<string> = new Set(), wanted = this.reach): Promise<void> {
     const edition = this.edition;
-    const [counts, page] = await Promise.all([
-      this.line.get<Counts>("/api/counts"),
-      this.fetchAs(Math.max(PAGE, this.items.length + this.waiting.length)),
-    ]);
+    const [counts, page] = await Promise.all([this.line.get<Counts>("/api/counts"), this.fetchAs(wanted)]);
     this.counts = counts;
     if (edition !== this.edition) return;
     this.place(page, keep);
@@ -111,6 +111,11 @@ export class DeskList {
   /** The one cell to which the list is narrowed; null where it is not, or to more than one. */
   get onlyCell(): string | null {
     return this.filter.cell.length === CELL_CODE ? this.filter.cell : null;
+  }
+
+  /** As many rows as are shown or wait, at least a page. */
+  private get reach(): number {
+    return Math.max(PAGE, this.items.length + this.waiting.length);
   }
 
   private place(page: CasesPage, keep: ReadonlySet<string>): void {

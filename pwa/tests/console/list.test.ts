@@ -1,5 +1,6 @@
 // The list keeps its length and its place while it is asked again.
 import { describe, expect, it } from "vitest";
+import { NO_FILTER } from "../../src/state/desk-filter";
 import { DeskList } from "../../src/state/desk-list.svelte";
 import { findQueue, type Queue } from "../../src/state/desk-queues";
 import { aRow, aServer, type Reply } from "./builders";
@@ -55,6 +56,21 @@ describe("the list of a queue", () => {
     await list.show(ACCEPT, " 文澜路 ");
 
     expect([asked[0]?.get("q"), asked[0]?.get("view")]).toEqual(["文澜路", null]);
+  });
+
+  it("stays while it is narrowed until the answer is there, and gives way at once to another queue", async () => {
+    const { list, asked } = aListOf(120);
+    await list.show(ACCEPT);
+    await list.fetchMore();
+
+    const narrowing = list.show(ACCEPT, "", { ...NO_FILTER, cell: "110108" });
+    expect([list.items.length, list.loading]).toEqual([100, true]);
+    await narrowing;
+    expect([list.items.length, list.loading, asked.at(-1)?.get("limit")]).toEqual([50, false, "50"]);
+
+    const leaving = list.show(findQueue("close") as Queue);
+    expect([list.items, list.loading]).toEqual([[], true]);
+    await leaving;
   });
 
   it("drops the answer to a queue that was left meanwhile", async () => {
