@@ -4,8 +4,8 @@
 
 One line a figure: name, ratio, and the times it comes from. The processor is slowed four times, as a cheap phone or an
 old office machine is. Shutter: from the picture taken to the draft that is stored, against storing the same bytes.
-List: how long the page stands still at the most when a list narrows, against a bare table of 400 rows. Map: the work of dragging
-20,000 cells, against dragging the demo's 2,000.
+List: how long the page stands still at the most when a list narrows, against a bare table of 400 rows. Map: the work of
+dragging 20,000 cells, against dragging the demo's 2,000.
 """
 
 import tempfile

@@ -4,6 +4,7 @@ import "./ui/kit.css";
 import "./ui/phone.css";
 import "./ui/camera.css";
 import "./ui/confirm.css";
+import "./ui/drafts.css";
 import "./ui/screens.css";
 import "./ui/steps.css";
 import "./ui/start.css";

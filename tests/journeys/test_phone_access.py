@@ -35,7 +35,7 @@ def look(request: pytest.FixtureRequest) -> Iterator[Look]:
     assert not wrong, "\n".join(wrong)
 
 
-def reach(page: Page, name: str) -> None:
+def expect_reached(page: Page, name: str) -> None:
     """Turn the wheel to the end, as a thumb would: the button is then on the screen, whole, and can be pressed."""
     box = page.viewport_size
     assert box is not None
@@ -46,19 +46,19 @@ def reach(page: Page, name: str) -> None:
     button.click(trial=True)
 
 
-def press_all(page: Page, photo: Path, url: str) -> None:
+def expect_all_reached(page: Page, photo: Path, url: str) -> None:
     """Every main button of a task, a report and its pin, reached by scrolling alone."""
     page.goto(f"{url}/#/tasks")
     page.get_by_test_id("task").first.click()
-    reach(page, "没解决")
-    reach(page, "解决了")
+    expect_reached(page, "没解决")
+    expect_reached(page, "解决了")
     page.goto(f"{url}/#/home")
     shoot(page, page.locator(".tile").first, photo)
     expect(page.get_by_role("button", name="保存")).to_be_enabled(timeout=SLOW)
-    reach(page, "保存")
+    expect_reached(page, "保存")
     page.locator("a.m").click()
-    reach(page, "回到定位")
-    reach(page, "就是这里")
+    expect_reached(page, "回到定位")
+    expect_reached(page, "就是这里")
     page.get_by_role("button", name="返回").click()
     page.get_by_role("button", name="关闭").click()
     page.get_by_role("button", name="不报了").click()
@@ -153,7 +153,7 @@ def test_every_main_button_is_reached_on_a_low_screen(
 ) -> None:
     page = phone_of(house, browser, "inspector2")
     page.set_viewport_size(size)  # type: ignore[arg-type]
-    press_all(page, photo, house.url)
+    expect_all_reached(page, photo, house.url)
 
 
 def test_the_text_size_of_the_browser_enlarges_the_text_and_every_main_button_is_still_reached(
@@ -163,5 +163,5 @@ def test_the_text_size_of_the_browser_enlarges_the_text_and_every_main_button_is
     page = phone_of(house, browser, "inspector2")
     assert page.evaluate("getComputedStyle(document.body).fontSize") == "34px"
     assert page.evaluate(WIDER) == []
-    press_all(page, photo, house.url)
+    expect_all_reached(page, photo, house.url)
     browser.close()
