@@ -102,7 +102,7 @@ export const en: Words = {
     natural_day: (n) => count(n, "day"),
   },
 
-  distance: { metres: (n) => `${n} m`, kilometres: (n) => `${n} km` },
+  distance: { metres: (n) => `${n}\u00A0m`, kilometres: (n) => `${n}\u00A0km` },
   size: { bytes: (n) => `${n} B`, kilo: (n) => `${n} KB`, mega: (n) => `${n} MB`, giga: (n) => `${n} GB` },
 
   ...captureEn,

@@ -94,7 +94,7 @@ export const zhCN = {
     natural_day: (n: number) => `${n} 天`,
   },
 
-  distance: { metres: (n: number) => `${n} 米`, kilometres: (n: string) => `${n} 公里` },
+  distance: { metres: (n: number) => `${n}\u00A0米`, kilometres: (n: string) => `${n}\u00A0公里` },
   size: {
     bytes: (n: number) => `${n} B`,
     kilo: (n: string) => `${n} KB`,
