@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from server.kernel.errors import Conflict, Malformed, TooLarge, Unprocessable
+from server.kernel.errors import Conflict, Malformed, NotFound, TooLarge, Unprocessable
 
 PROTO = 1
 MOST_OPS = 50
@@ -21,6 +21,15 @@ class Status(StrEnum):
     SUPERSEDED = "superseded"
     HELD = "held"
     RETRY = "retry"
+
+
+class Decision(StrEnum):
+    """What a supervisor makes of a held operation."""
+
+    TAKE = "take"
+    """The step is taken now, as what its person was then."""
+    LEAVE = "leave"
+    """Its facts stay in the case; the state stays as it is."""
 
 
 class EnvelopeMalformed(Malformed):
@@ -45,6 +54,18 @@ class OpMismatch(Conflict):
     """The op_id is taken, by another operation or another account; which is not told."""
 
     code = "sync.op-mismatch"
+
+
+class HeldNotFound(NotFound):
+    """No operation of that id waits for a decision, or ever did."""
+
+    code = "sync.held-unknown"
+
+
+class HeldDecided(Conflict):
+    """Somebody decided it before: `answer` says how."""
+
+    code = "sync.held-decided"
 
 
 @dataclass(frozen=True, slots=True)

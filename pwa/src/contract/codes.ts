@@ -89,6 +89,8 @@ export const CODES = [
   "session.refused",
   "session.required",
   "sync.envelope-malformed",
+  "sync.held-decided",
+  "sync.held-unknown",
   "sync.op-malformed",
   "sync.op-mismatch",
   "sync.part-not-found",

@@ -43,7 +43,7 @@ export const deviceEn: typeof deviceZhCN = {
     version: "Version",
     clockOff: (minutes) =>
       `This phone's clock is ${count(Math.abs(minutes), "minute")} ${minutes > 0 ? "slow" : "fast"}; the server's counts`,
-    wiped: "The system cleared this phone's storage; unsent records may be lost. Please tell the supervisor.",
+    wiped: "The system cleared this phone's storage; unsent records may be lost. The supervisor is told.",
     update: "A new version is ready",
     updateNow: "Update now",
     updateWaits: "Update after sending",

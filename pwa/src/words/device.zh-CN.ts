@@ -38,7 +38,7 @@ export const deviceZhCN = {
     device: "设备号",
     version: "版本",
     clockOff: (minutes: number) => `手机时间${minutes > 0 ? "慢" : "快"} ${Math.abs(minutes)} 分钟，按服务器时间计`,
-    wiped: "系统清空过这部手机的存储，没传完的可能丢了。请告诉督察。",
+    wiped: "系统清空过这部手机的存储，没传完的可能丢了，督察会看到。",
     update: "有新版本",
     updateNow: "现在更新",
     updateWaits: "传完再更新",

@@ -115,6 +115,7 @@ export const lawEn: typeof lawZhCN = {
     joined: "another report joined",
     parted: "a report taken out again",
     handover: "handed over",
+    settle: "held step decided",
   },
 
   refusal: {

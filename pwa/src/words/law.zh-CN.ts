@@ -104,6 +104,7 @@ export const lawZhCN = {
     joined: "并入一件",
     parted: "拆出一件",
     handover: "移交",
+    settle: "认定",
   } as Record<string, string>,
 
   refusal: {

@@ -52,6 +52,7 @@ from server.people.service.passwords import (
     hash_password,
     reset_password,
 )
+from server.people.service.phones import PhoneSeen, list_phones, note_wiped
 from server.people.service.ports import (
     Ports,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "PasswordRefused",
     "PasswordSame",
     "PasswordWrong",
+    "PhoneSeen",
     "Ports",
     "RegisterPage",
     "SessionLocked",
@@ -150,6 +152,7 @@ __all__ = [
     "list_accounts",
     "list_beat_holders",
     "list_holders",
+    "list_phones",
     "list_staff",
     "list_units",
     "list_workers",
@@ -158,6 +161,7 @@ __all__ = [
     "make_first_admin",
     "make_unit",
     "name_accounts",
+    "note_wiped",
     "read_account",
     "read_register",
     "recognise",

@@ -94,6 +94,15 @@ def find_device(session: Session, city: str, device: str, account: str, *, lock:
     return session.get(Device, (city, device, account), with_for_update=True if lock else None, populate_existing=lock)
 
 
+def phones_since(session: Session, city: str, since: datetime) -> list[tuple[Device, Account]]:
+    """Devices heard since then that sent an outbox or were wiped, with their accounts; not of who was shut out."""
+    joined = and_(Account.city == Device.city, Account.id == Device.account_id)
+    query = select(Device, Account).join(Account, joined).where(Device.city == city, Device.last_seen_at >= since)
+    told = or_(Device.highest_seq > 0, Device.wiped_at.is_not(None))
+    found = session.execute(query.where(told, Account.disabled_at.is_(None)).order_by(Device.last_seen_at))
+    return [(device, account) for device, account in found]
+
+
 def names_of(session: Session, city: str, accounts: Iterable[str]) -> dict[str, str]:
     """The display names of accounts by id."""
     query = select(Account.id, Account.display_name).where(Account.city == city, Account.id.in_(sorted(accounts)))
