@@ -119,7 +119,7 @@ export const consolePagesZhCN = {
     unnamed: "没有名字",
     heard: "最近连上",
     quiet: "两小时没连上",
-    sent: "已到条数",
+    sent: "到第几条",
     trouble: "情况",
     missing: (runs: string) => `第 ${runs} 条没到`,
     wiped: (at: string) => `${at}存储被清空`,
