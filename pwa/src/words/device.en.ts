@@ -19,6 +19,11 @@ export const deviceEn: typeof deviceZhCN = {
     persist: "Keep for good",
     persistHint: "So that the system does not clear unsent photos",
     persistAsk: "Allow",
+    importTitle: "Take exported records back",
+    importHint: "Puts an exported file back on the phone; it is sent as it was",
+    importDo: "Choose file",
+    imported: (taken, known) =>
+      known === 0 ? `${taken} taken back` : `${taken} taken back, ${known} were here already`,
     persisted: "Allowed",
     persistRefused:
       "The system did not agree. Put it on the home screen and try again; open it where there is a signal.",

@@ -17,6 +17,11 @@ export const deviceZhCN = {
     persist: "长期保存",
     persistHint: "防止系统清理没传完的照片",
     persistAsk: "允许",
+    importTitle: "恢复导出的记录",
+    importHint: "把导出的文件放回手机，联网后照原样上报",
+    importDo: "选文件",
+    imported: (taken: number, known: number) =>
+      known === 0 ? `恢复了 ${taken} 条` : `恢复了 ${taken} 条，另有 ${known} 条手机里本来就有`,
     persisted: "已允许",
     persistRefused: "系统没答应。把格治装到桌面再试；平时有信号就打开一下，先传完。",
     roomLeft: (size: string) => `手机只剩 ${size}`,
