@@ -33,6 +33,13 @@ def ops_among(session: Session, city: str, account: str, op_ids: Sequence[str]) 
     return list(session.scalars(query))
 
 
+def put_result(session: Session, city: str, op_id: str, *, status: str, result: str, problem: str | None) -> str:
+    """Write down what a claimed operation came to; gives whose it is."""
+    put = update(SyncOp).where(SyncOp.city == city, SyncOp.op_id == op_id)
+    put = put.values(status=status, result=result, problem=problem).execution_options(synchronize_session=False)
+    return str(session.execute(put.returning(SyncOp.account)).scalar_one())
+
+
 def add_held(session: Session, row: Mapping[str, object]) -> None:
     """Keep an operation for a supervisor."""
     session.add(HeldOp(**row))

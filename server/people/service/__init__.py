@@ -1,5 +1,6 @@
 """The verbs of people: sign in, be recognised, be registered, be granted, be away; and what administrators see."""
 
+from server.people.models import UnitRow
 from server.people.service.absences import (
     AbsenceSeen,
     cancel_absence,
@@ -128,6 +129,7 @@ __all__ = [
     "UnitNotFound",
     "UnitPeopled",
     "UnitRefused",
+    "UnitRow",
     "UnitSaid",
     "UnitSeen",
     "add_account",

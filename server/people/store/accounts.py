@@ -22,16 +22,19 @@ def get_by_id(session: Session, city: str, account: str, *, lock: bool = False) 
     return session.get(Account, (city, account), with_for_update=True if lock else None, populate_existing=lock)
 
 
-def find_session(session: Session, token_hash: str, kind: str, now: datetime) -> SessionRow | None:
-    """The living session or push token with this hash."""
-    return session.scalar(
-        select(SessionRow).where(
+def find_session(session: Session, token_hash: str, kind: str, now: datetime) -> tuple[SessionRow, Account] | None:
+    """The living session or push token with this hash, and whose it is."""
+    whose = and_(Account.city == SessionRow.city, Account.id == SessionRow.account_id)
+    query = select(SessionRow, Account).join(Account, whose)
+    found = session.execute(
+        query.where(
             SessionRow.token_hash == token_hash,
             SessionRow.kind == kind,
             SessionRow.revoked_at.is_(None),
             SessionRow.expires_at > now,
         )
-    )
+    ).first()
+    return None if found is None else (found[0], found[1])
 
 
 def grants_at(session: Session, city: str, account: str, at: datetime) -> tuple[Grant, ...]:

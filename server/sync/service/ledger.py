@@ -224,24 +224,22 @@ def put_result(session: Session, city: str, op_id: str, outcome: Outcome) -> str
         "code": outcome.code,
         "case": None if outcome.case is None else brief(outcome.case),
     }
-    known = store.find_op(session, city, op_id)
-    if known is None:
-        raise AssertionError("an operation is claimed before it is answered")
-    known.status, known.result = outcome.status.value, dump_json(told)
-    known.problem = None if outcome.problem is None else dump_json(outcome.problem)
-    session.flush()
-    touch("op_result", op_id, known.account)
-    return known.result
+    text = dump_json(told)
+    problem = None if outcome.problem is None else dump_json(outcome.problem)
+    account = store.put_result(session, city, op_id, status=outcome.status.value, result=text, problem=problem)
+    touch("op_result", op_id, account)
+    return text
 
 
 def count_device(session: Session, *, by: By, device: str, seq: int) -> None:
     """Move on how far a device's outbox has come: the highest seq, and the highest without a gap below."""
     row = people.get_device(city=by.city, device=device, account=by.account, lock=True)
-    row.highest_seq = max(row.highest_seq, seq)
-    for known in store.seqs_after(session, by.city, device, by.account, row.ack):
-        if known != row.ack + 1:
+    ack = row.ack
+    for known in store.seqs_after(session, by.city, device, by.account, ack):
+        if known != ack + 1:
             break
-        row.ack = known
+        ack = known
+    row.highest_seq, row.ack = max(row.highest_seq, seq), ack
 
 
 def brief(case: cases.Case) -> dict[str, Any]:
