@@ -57,6 +57,15 @@ class Proxy:
     down: int = 0
     cut: int = 0
     dice: random.Random = field(default_factory=random.Random)
+    serving: set[asyncio.Task[None]] = field(default_factory=set)
+    """Held here: a loop forgets the task of a connection that was broken, half done."""
+
+    async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection to its end."""
+        task = asyncio.create_task(self.serve(reader, writer))
+        self.serving.add(task)
+        task.add_done_callback(self.serving.discard)
+        await asyncio.wait({task})
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Do to one connection what its fate says."""
@@ -85,6 +94,7 @@ class Proxy:
                 _break(end, fate.by)
         for task in (up, down):
             task.cancel()
+        await asyncio.gather(up, down, return_exceptions=True)
         for other, _ in others:
             with contextlib.suppress(OSError):
                 await other.read(1)  # the second answer is awaited, so that it was surely asked for
@@ -153,7 +163,7 @@ def a_proxy(port: int, fates: Callable[[], Fate] = Fate, seed: int = 0) -> Itera
 
     def run() -> None:
         asyncio.set_event_loop(loop)
-        server = loop.run_until_complete(asyncio.start_server(proxy.serve, "127.0.0.1", 0))
+        server = loop.run_until_complete(asyncio.start_server(proxy.take, "127.0.0.1", 0))
         proxy.address = server.sockets[0].getsockname()[1]
         ready.set()
         loop.run_forever()
@@ -162,6 +172,7 @@ def a_proxy(port: int, fates: Callable[[], Fate] = Fate, seed: int = 0) -> Itera
         for task in left:
             task.cancel()
         loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        loop.run_until_complete(asyncio.sleep(0.05))  # transports say good-bye in the next turns of the loop
         loop.close()
 
     thread = threading.Thread(target=run)
