@@ -47,6 +47,12 @@ class OpMismatch(Conflict):
     code = "sync.op-mismatch"
 
 
+class EpochOver(Conflict):
+    """The phone still knows the epoch before a restore: what it was acknowledged then goes first, in its order."""
+
+    code = "sync.epoch-over"
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """What a refused step met, as far as the table of conflicts asks."""

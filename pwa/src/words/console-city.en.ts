@@ -217,6 +217,7 @@ export const consoleCityEn: ConsoleCityWords = {
       set_stage: "set a stage's limits",
       set_tiles: "set the tiles",
       first_admin: "made the first administrator",
+      restore: "restored a backup",
     },
   },
 };

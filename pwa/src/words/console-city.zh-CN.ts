@@ -221,6 +221,7 @@ export const consoleCityZhCN = {
       set_stage: "改环节时限",
       set_tiles: "改快捷类别",
       first_admin: "建第一位管理员",
+      restore: "从备份恢复",
     } as Record<string, string>,
   },
 };
