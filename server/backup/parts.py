@@ -84,7 +84,7 @@ def load_part(connection: Connection, shape: Shape, snapshot: Path, part: Part) 
     columns, rows = read_part(snapshot, part)
     if columns != dict(shape.kinds):
         raise Trouble(f"{part.table} has other columns in the backup than at its revision: it was not made by gezhi")
-    for page in _pages(shape.read(rows)):
+    for page in _pages(shape.read(columns, rows)):
         connection.execute(shape.table.insert(), page)
 
 

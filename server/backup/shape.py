@@ -85,7 +85,7 @@ _KIND_OF: Sequence[tuple[type[TypeEngine[Any]], str]] = (
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A table: its columns by kind, and the columns by which a row points at another one of the same table."""
+    """A table: its columns by name and kind, and the columns by which a row points at another one of the same table."""
 
     table: Table
     kinds: Mapping[str, str]
@@ -118,12 +118,13 @@ class Shape:
                     told[place] = write(told[place])
             yield told
 
-    def read(self, told: Iterable[Sequence[Any]]) -> Iterator[Row]:
+    def read(self, columns: Iterable[str], told: Iterable[Sequence[Any]]) -> Iterator[Row]:
         """Rows as they are inserted, of what `write` gave; those that point at others of the table come after them."""
+        names = list(columns)
         readers = [(name, read) for name, kind in self.kinds.items() if (read := KINDS[kind].read)]
         waiting: list[Row] = []
         for values in told:
-            row = dict(zip(self.kinds, values, strict=True))
+            row = dict(zip(names, values, strict=True))
             for name, read in readers:
                 if row[name] is not None:
                     row[name] = read(row[name])
@@ -156,7 +157,7 @@ def read_shapes(connection: Connection) -> list[Shape]:
 
 
 def _shape(table: Table) -> Shape:
-    kinds = {column.name: _kind(column) for column in table.columns}
+    kinds = {column.name: _kind(column) for column in sorted(table.columns, key=lambda column: column.name)}
     plain = [Column(name, KINDS[kind].stored, primary_key=table.c[name].primary_key) for name, kind in kinds.items()]
     inward = [
         {element.parent.name: element.column.name for element in pointer.elements}

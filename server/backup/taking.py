@@ -60,7 +60,9 @@ def take_backup(app: Flask, folder: Path, *, tell: Tell) -> Path:
 @contextmanager
 def _alone_at(folder: Path) -> Iterator[None]:
     """Hold the backup folder, made where there was none. Raises Trouble where another backup has it."""
-    make_durably(folder)
+    if not folder.exists():
+        make_durably(folder)
+        folder.chmod(0o700)  # who called, and every password's hash: as close as the database itself
     with (folder / "backup.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
