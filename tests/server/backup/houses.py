@@ -1,6 +1,7 @@
 """Houses to be backed up and restored: lived in, and looked at from every side."""
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,6 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from server.backup import read_manifest, restore_backup, take_backup
-from server.cases.models import CasePhoto
 from server.kernel import migrate
 from server.kernel.db import db
 from server.kernel.register import check_register
@@ -99,5 +99,13 @@ def sums_counted() -> dict[str, tuple[int, str]]:
     return found
 
 
-def count_photos_named() -> int:
-    return db.session.scalar(select(func.count(func.distinct(CasePhoto.sha256)))) or 0
+@contextmanager
+def a_kept_backup(town: Path, home: Path, *, photos: int) -> Iterator[Path]:
+    """A backup of the invented town (a file of SQLite) and some photographs, made once for tests that only read it."""
+    shutil.copy(town, home / "gezhi.sqlite3")
+    told = ToldTime()
+    with open_app(Settings(data_dir=home), told) as app:
+        stamp(app)
+        for n in range(photos):
+            report_with_photo(Phone(app, "inspector1", told), n)
+        yield back_up(app, home / "backup")
