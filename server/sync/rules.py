@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from server.kernel.errors import Conflict, Malformed, TooLarge, Unprocessable
+from server.kernel.errors import Conflict, Malformed, NotFound, TooLarge, Unprocessable
 
 PROTO = 1
 MOST_OPS = 50
 MOST_BYTES = 256 * 1024
 CHECKS = frozenset({"check_pass", "check_fail"})
 HELD_FOR = timedelta(days=7)
+SHELF = timedelta(days=7)
+"""How long phones keep what was acknowledged: so long a restored server may still be brought a case it lacks."""
 
 
 class Status(StrEnum):
@@ -45,6 +47,12 @@ class OpMismatch(Conflict):
     """The op_id is taken, by another operation or another account; which is not told."""
 
     code = "sync.op-mismatch"
+
+
+class CaseAwaited(NotFound):
+    """A restore lost the case, or there never was one: it may lie on another phone's shelf, so nothing is decided."""
+
+    code = "sync.case-awaited"
 
 
 class EpochOver(Conflict):
