@@ -76,8 +76,10 @@ def _write_database(making: Path, folder: Path, *, taken_at: str, tell: Tell) ->
     began = time.monotonic()
     with one_instant() as connection:
         revision = migrate.find_revision(connection)
-        if revision is None or not migrate.knows(revision):
-            raise Trouble(f"the database is at revision {revision}, which this gezhi does not know: gezhi migrate")
+        if revision is None:
+            raise Trouble("the database has no tables yet: gezhi migrate")
+        if not migrate.knows(revision):
+            raise Trouble(f"the database is at revision {revision}, which is newer than this gezhi: take that")
         named = connection.execute(text("SELECT city, name FROM city ORDER BY city"))
         cities = {row.city: row.name for row in named}
         _check_home(folder, cities)

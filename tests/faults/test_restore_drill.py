@@ -112,12 +112,11 @@ def keepers(phone: Make) -> dict[str, Keeper]:
 
 
 def live_until_the_backup(desk: Desk, keepers: dict[str, Keeper]) -> tuple[str, str]:
-    """Reports of three phones; gives a case in a worker's hands, and one that was checked."""
+    """Reports of three phones; gives a case that waits for a worker, and one that was checked."""
     for name in ("inspector1", "inspector2", "volunteer1"):
         for _ in range(2):
             keepers[name].report()
     handled, checked = desk.pending_accept(), desk.checking()
-    keepers["police1w"].do("step", handled, {"step": "sign_for"})
     desk["inspector2"].must(checked, "check_pass", [a_photo("check")])
     for keeper in keepers.values():
         keeper.sync()
@@ -125,17 +124,19 @@ def live_until_the_backup(desk: Desk, keepers: dict[str, Keeper]) -> tuple[str, 
 
 
 def live_on(keepers: dict[str, Keeper], handled: str, checked: str) -> None:
-    """What the backup will lack: reports, one added to from a second phone, a step, and one held for a supervisor."""
+    """What the backup will lack: reports, one added to from a second phone, steps, and one held for a supervisor."""
     lost = [keepers[name].report() for name in ("inspector1", "inspector1", "inspector2", "volunteer1")]
-    keepers["police1w"].do("step", handled, {"step": "report_back", "text": "已劝离"}, role="after")
+    keepers["police1w"].do("step", handled, {"step": "sign_for"})
     contrary = {"step": "check_fail", "reason": "仍在"}
     keepers["inspector2 too"].do("step", checked, contrary, role="check", base=7)
     for keeper in keepers.values():
         keeper.sync()
     keepers["inspector1 too"].do("evidence", lost[0], {"note": "还在"})
     keepers["inspector1 too"].sync()
-    keepers["inspector1"].do("evidence", lost[1], {"note": "更多了"})  # not sent when the house burns down
+    # and what is not sent yet when the house burns down
+    keepers["inspector1"].do("evidence", lost[1], {"note": "更多了"})
     keepers["inspector1"].report()
+    keepers["police1w"].do("step", handled, {"step": "report_back", "text": "已劝离"}, role="after")
 
 
 def test_after_the_restore_of_an_older_backup_phones_bring_back_everything_they_still_hold(

@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import os
 import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
@@ -154,8 +155,36 @@ def test_a_backup_is_for_its_owner_alone(house: Flask, tmp_path: Path) -> None:
     assert (tmp_path / "backup").stat().st_mode & 0o777 == 0o700
 
 
+def test_no_file_or_folder_gets_its_name_before_it_is_on_disk(
+    house: Flask, phone: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report_with_photo(phone("inspector1"), 1)
+    synced, named = set[int](), []
+    fsync, replace = os.fsync, os.replace
+
+    def note_fsync(descriptor: int) -> None:
+        synced.add(os.fstat(descriptor).st_ino)
+        fsync(descriptor)
+
+    def note_replace(old: Path, new: Path) -> None:
+        inside = [old, *(old.rglob("*") if old.is_dir() else ())]
+        assert [path for path in inside if path.stat().st_ino not in synced] == []
+        named.append(new)
+        replace(old, new)
+        synced.discard(new.parent.stat().st_ino)
+
+    monkeypatch.setattr(os, "fsync", note_fsync)
+    monkeypatch.setattr(os, "replace", note_replace)
+
+    snapshot = back_up(house, tmp_path / "backup")
+
+    assert [path.parent.name == "backup" for path in named] == [False, True]
+    assert named[-1] == snapshot
+    assert all(path.parent.stat().st_ino in synced for path in named)
+
+
 def test_a_database_without_a_shape_is_refused(settings: Settings, tmp_path: Path) -> None:
-    with open_app(settings) as app, pytest.raises(Trouble, match="revision None, which this gezhi does not know"):
+    with open_app(settings) as app, pytest.raises(Trouble, match="the database has no tables yet"):
         back_up(app, tmp_path / "backup")
 
 
