@@ -4,7 +4,8 @@ import argparse
 import json
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,6 +102,15 @@ def first_admin(settings: Settings, asked: argparse.Namespace) -> int:
     return 0
 
 
+@contextmanager
+def _files_told(folder: Path) -> Iterator[None]:
+    """A file or a disk that cannot be used, in one line."""
+    try:
+        yield
+    except OSError as why:
+        raise Trouble(f"{why.filename or folder} cannot be used: {why.strerror}") from None
+
+
 def backup(settings: Settings, asked: argparse.Namespace) -> int:
     """Add a backup of database and photographs to a folder, beside the running product."""
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415 - as above
@@ -108,14 +118,13 @@ def backup(settings: Settings, asked: argparse.Namespace) -> int:
     from server.backup import read_manifest, take_backup  # noqa: PLC0415 - as above
 
     try:
-        snapshot = take_backup(make_app(settings), asked.folder, tell=print)
-    except OSError as why:
-        raise Trouble(f"{asked.folder} cannot be written: {why.strerror}") from None
+        with _files_told(asked.folder):
+            snapshot = take_backup(make_app(settings), asked.folder, tell=print)
     except DBAPIError as why:
         raise Trouble(f"the database cannot be read ({' '.join(str(why.orig).split())}): gezhi migrate") from None
     print(f"whole        {snapshot}")
     broken = read_manifest(snapshot).broken
-    for sha256 in broken:
+    for sha256 in sorted(broken):
         print(f"photo {sha256}: missing or changed in DATA_DIR, so not in the backup: gezhi verify", file=sys.stderr)
     return 1 if broken else 0
 
@@ -125,14 +134,12 @@ def restore(settings: Settings, asked: argparse.Namespace) -> int:
     from server.backup import check_backup, get_snapshot, restore_backup  # noqa: PLC0415 - as above
 
     snapshot = get_snapshot(asked.folder)
-    if asked.check:
-        manifest = check_backup(snapshot)
-        print(f"{snapshot} is whole: {manifest.told}, {manifest.photos:,} photographs, of {manifest.taken_at}")
-        return 0
-    try:
+    with _files_told(snapshot):
+        if asked.check:
+            manifest = check_backup(snapshot)
+            print(f"{snapshot} is whole: {manifest.told}, {manifest.photos:,} photographs, of {manifest.taken_at}")
+            return 0
         manifest = restore_backup(make_app(settings), settings, snapshot, tell=print)
-    except OSError as why:
-        raise Trouble(f"DATA_DIR={settings.data_dir} cannot be written: {why.strerror}") from None
     print(f"restored     {where(settings)}, as it was at {manifest.taken_at}")
     print("phones will bring again what they sent in the last 7 days; the desk's work since then is to be done again")
     return 0

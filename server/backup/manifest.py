@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -42,7 +42,7 @@ class Manifest:
     parts: Sequence[Part]
     photos: int = 0
     photo_bytes: int = 0
-    broken: Sequence[str] = ()
+    broken: Collection[str] = ()
     """Photographs that were missing or changed in the house itself when it was backed up."""
 
     @property
@@ -53,7 +53,7 @@ class Manifest:
 
     def text(self) -> str:
         """The file's text."""
-        told = {"format": FORMAT} | asdict(self)
+        told = {"format": FORMAT} | asdict(self) | {"broken": sorted(self.broken)}
         return json.dumps(told | {"seal": _seal(told)}, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -104,7 +104,10 @@ def read_manifest(snapshot: Path) -> Manifest:
         raise Trouble(f"{snapshot} is of format {form}, this gezhi reads up to {FORMAT}: take a newer one")
     if seal != _seal({"format": form} | told):
         raise Trouble(f"{snapshot / NAME} was changed after it was written")
-    return Manifest(**told | {"parts": [Part(**part) for part in told["parts"]]})
+    try:
+        return Manifest(**told | {"parts": [Part(**one) for one in told["parts"]], "broken": frozenset(told["broken"])})
+    except (KeyError, TypeError):
+        raise Trouble(f"{snapshot / NAME} is no manifest of a backup") from None
 
 
 def _seal(told: Mapping[str, Any]) -> str:

@@ -69,14 +69,12 @@ def _lines(path: Path) -> Iterator[Any]:
 
 
 def find_photos(snapshot: Path, manifest: Manifest) -> Iterator[tuple[str, int]]:
-    """Name and bytes of each original that the snapshot's rows speak of, once where several cities have it."""
+    """Name and bytes of each original that the snapshot's rows speak of; once a city that has it."""
     part = next(part for part in manifest.parts if part.table == "photo")
     columns, rows = read_part(snapshot, part)
-    sha256, size, seen = list(columns).index("sha256"), list(columns).index("bytes"), set[str]()
+    sha256, size = list(columns).index("sha256"), list(columns).index("bytes")
     for row in rows:
-        if row[sha256] not in seen:
-            seen.add(row[sha256])
-            yield row[sha256], row[size]
+        yield row[sha256], row[size]
 
 
 def load_part(connection: Connection, shape: Shape, snapshot: Path, part: Part) -> None:

@@ -107,7 +107,7 @@ def _check_home(folder: Path, cities: dict[str, str]) -> None:
 
 def _carry_photos(making: Path, folder: Path, manifest: Manifest, *, tell: Tell) -> Manifest:
     """Every original that the snapshot speaks of; one that is broken in the house is named, and stops no other."""
-    began, count, size, new, broken = time.monotonic(), 0, 0, 0, list[str]()
+    began, count, size, new, broken = time.monotonic(), 0, 0, 0, set[str]()
     shelf = photos.open_shelf(folder / PHOTOS)
     shelf.sweep(float("inf"))  # we are alone here: what lies half-made is a dead backup's
     for sha256, length in find_photos(making, manifest):
@@ -115,7 +115,7 @@ def _carry_photos(making: Path, folder: Path, manifest: Manifest, *, tell: Tell)
         try:
             new += photos.carry_out(sha256, shelf)
         except (photos.WrongBytes, FileNotFoundError):
-            broken.append(sha256)
+            broken.add(sha256)
     tell(f"photographs  {count:,} ({new:,} new), {megabytes(size)}, {time.monotonic() - began:.1f} s")
     return replace(manifest, photos=count, photo_bytes=size, broken=broken)
 

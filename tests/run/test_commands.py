@@ -31,7 +31,7 @@ from tests.town import TOWN
         (["migrate"], {"DATABASE_URL": "nonsense"}, "DATABASE_URL is no address of PostgreSQL"),
         (["demo"], {}, "the demo's password is public, so it is loaded only where DEMO=1 is set"),
         (["import-cells", "/nowhere.json"], {}, "/nowhere.json cannot be read"),
-        (["backup", "/dev/null/backups"], {}, "/dev/null/backups cannot be written: File exists"),
+        (["backup", "/dev/null/backups"], {}, "/dev/null cannot be used: File exists"),
         (["restore", "/nowhere"], {}, "there is no whole backup in /nowhere"),
         (["restore", "--check", "/nowhere"], {}, "there is no whole backup in /nowhere"),
     ],

@@ -77,6 +77,7 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         lambda one: rewrite(one, sealed=False, taken_at="2027"),
         "was changed after it was written",
     ),
+    "a manifest that lacks something": (lambda one: rewrite(one, parts=[{"table": "unit"}]), "is no manifest"),
     "a newer format": (lambda one: rewrite(one, format=2), "is of format 2, this gezhi reads up to 1"),
     "a format that is none": (lambda one: rewrite(one, format="1"), "is of format 1"),
     "a newer house": (
