@@ -51,6 +51,10 @@ class Manifest:
         rows, size = sum(part.rows for part in self.parts), sum(part.bytes for part in self.parts)
         return f"{rows:,} rows of {len(self.parts)} tables, {megabytes(size)} packed"
 
+    def photos_told(self, new: int) -> str:
+        """How much the photographs are, in words."""
+        return f"{self.photos:,} ({new:,} new), {megabytes(self.photo_bytes)}"
+
     def text(self) -> str:
         """The file's text."""
         told = {"format": FORMAT} | asdict(self) | {"broken": sorted(self.broken)}

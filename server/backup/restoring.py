@@ -3,7 +3,9 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from alembic.util import CommandError
@@ -13,7 +15,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from server.backup.manifest import PHOTOS, Manifest, megabytes, read_manifest
+from server.backup.hands import each
+from server.backup.manifest import PHOTOS, Manifest, read_manifest
 from server.backup.parts import check_parts, find_photos, load_part
 from server.backup.shape import read_shapes
 from server.cases import service as cases
@@ -29,6 +32,7 @@ from server.settings import Settings
 from server.sync import service as sync
 
 Tell = Callable[[str], None]
+T = TypeVar("T")
 
 
 def check_backup(snapshot: Path) -> Manifest:
@@ -38,10 +42,7 @@ def check_backup(snapshot: Path) -> Manifest:
     """
     manifest = _check_database(snapshot)
     shelf = photos.open_shelf(snapshot.parent / PHOTOS)
-    for sha256, _ in find_photos(snapshot, manifest):
-        if sha256 not in manifest.broken:
-            with _photo_trouble(snapshot, sha256):
-                shelf.check(sha256)
+    _each_photo(snapshot, manifest, shelf.check)
     return manifest
 
 
@@ -88,14 +89,20 @@ def _check_empty(connection: Connection) -> None:
 
 def _bring_photos(snapshot: Path, manifest: Manifest, *, tell: Tell) -> None:
     """Every original on this house's shelf, read to the last byte, whether it comes or is here already."""
-    began, new = time.monotonic(), 0
-    shelf = photos.open_shelf(snapshot.parent / PHOTOS)
-    for sha256, _ in find_photos(snapshot, manifest):
-        if sha256 not in manifest.broken:
-            with _photo_trouble(snapshot, sha256):
-                new += photos.bring_back(sha256, shelf)
-    took = time.monotonic() - began
-    tell(f"photographs  {manifest.photos:,} ({new:,} new), {megabytes(manifest.photo_bytes)}, {took:.1f} s")
+    began = time.monotonic()
+    house, source = photos.house_shelf(), photos.open_shelf(snapshot.parent / PHOTOS)
+    brought = _each_photo(snapshot, manifest, partial(photos.bring_back, source=source, house=house))
+    tell(f"photographs  {manifest.photos_told(sum(brought))}, {time.monotonic() - began:.1f} s")
+
+
+def _each_photo(snapshot: Path, manifest: Manifest, work: Callable[[str], T]) -> list[T]:
+    """What `work` comes to for every photograph that was whole when it was backed up. Raises Trouble, naming one."""
+
+    def told(sha256: str) -> T:
+        with _photo_trouble(snapshot, sha256):
+            return work(sha256)
+
+    return list(each(told, (sha256 for sha256, _ in find_photos(snapshot, manifest) if sha256 not in manifest.broken)))
 
 
 def _load(connection: Connection, snapshot: Path, manifest: Manifest) -> None:

@@ -14,15 +14,8 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-from server.backup.manifest import (
-    NAME,
-    PHOTOS,
-    Manifest,
-    find_snapshots,
-    megabytes,
-    read_manifest,
-    snapshot_name,
-)
+from server.backup.hands import each
+from server.backup.manifest import NAME, PHOTOS, Manifest, find_snapshots, read_manifest, snapshot_name
 from server.backup.parts import FOLDER, find_photos, write_part
 from server.backup.shape import Shape, ShapeUnknown, read_shapes
 from server.kernel import migrate
@@ -107,17 +100,22 @@ def _check_home(folder: Path, cities: dict[str, str]) -> None:
 
 def _carry_photos(making: Path, folder: Path, manifest: Manifest, *, tell: Tell) -> Manifest:
     """Every original that the snapshot speaks of; one that is broken in the house is named, and stops no other."""
-    began, count, size, new, broken = time.monotonic(), 0, 0, 0, set[str]()
-    shelf = photos.open_shelf(folder / PHOTOS)
+    began, broken = time.monotonic(), set[str]()
+    house, shelf = photos.house_shelf(), photos.open_shelf(folder / PHOTOS)
     shelf.sweep(float("inf"))  # we are alone here: what lies half-made is a dead backup's
-    for sha256, length in find_photos(making, manifest):
-        count, size = count + 1, size + length
+
+    def carry(sha256: str) -> bool:
         try:
-            new += photos.carry_out(sha256, shelf)
+            return photos.carry_out(sha256, house=house, to=shelf)
         except (photos.WrongBytes, FileNotFoundError):
             broken.add(sha256)
-    tell(f"photographs  {count:,} ({new:,} new), {megabytes(size)}, {time.monotonic() - began:.1f} s")
-    return replace(manifest, photos=count, photo_bytes=size, broken=broken)
+            return False
+
+    new = sum(each(carry, (sha256 for sha256, _ in find_photos(making, manifest))))
+    sizes = [size for _, size in find_photos(making, manifest)]
+    whole = replace(manifest, photos=len(sizes), photo_bytes=sum(sizes), broken=broken)
+    tell(f"photographs  {whole.photos_told(new)}, {time.monotonic() - began:.1f} s")
+    return whole
 
 
 def _make_whole(making: Path, snapshot: Path, manifest: Manifest) -> None:

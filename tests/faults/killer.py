@@ -38,11 +38,13 @@ class Boundaries:
 
     def __init__(self, fatal: int | None, *, reads: bool = True) -> None:
         self.fatal, self.reads, self.crossed = fatal, reads, 0
+        self.turn = threading.Lock()
 
     def cross(self, *_: object) -> None:
-        self.crossed += 1
-        if self.crossed == self.fatal:
-            os.kill(os.getpid(), signal.SIGKILL)
+        with self.turn:
+            self.crossed += 1
+            if self.crossed == self.fatal:
+                os.kill(os.getpid(), signal.SIGKILL)
 
     def watch(self) -> None:
         """Stand before every statement and every system call that makes something durable."""

@@ -11,25 +11,29 @@ from server.photos.service.intake import DERIVE
 from server.photos.store.shelf import LocalShelf, Shelf, WrongBytes
 
 
+def house_shelf() -> Shelf:
+    """The originals of this house."""
+    return ports.shelf()
+
+
 def open_shelf(folder: Path) -> Shelf:
     """The originals that another folder keeps, or will keep."""
     return LocalShelf(folder)
 
 
-def carry_out(sha256: str, to: Shelf) -> bool:
+def carry_out(sha256: str, *, house: Shelf, to: Shelf) -> bool:
     """Have an original of the house on the other shelf; whether it was not there yet. Raises WrongBytes, OSError."""
     if to.has(sha256):
         return False
-    to.adopt(sha256, ports.shelf())
+    to.adopt(sha256, house)
     return True
 
 
-def bring_back(sha256: str, source: Shelf) -> bool:
+def bring_back(sha256: str, *, source: Shelf, house: Shelf) -> bool:
     """Have the other shelf's original in the house; whether it was not here. Raises WrongBytes, OSError.
 
     What lies here under its name is read: the disk that lost a database may have spoilt a picture.
     """
-    house = ports.shelf()
     try:
         house.check(sha256)
     except (FileNotFoundError, WrongBytes):
