@@ -202,6 +202,7 @@ export const consoleCityZhCN = {
     added: (n: number) => `加 ${n} 格`,
     removed: (n: number) => `减 ${n} 格`,
     edition: (no: string) => `第 ${no} 版`,
+    takenAt: (when: string) => `${when}的备份`,
     words: {
       add_account: "新建账号",
       change_account: "改账号信息",
