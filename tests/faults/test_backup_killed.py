@@ -18,8 +18,8 @@ from tests.phone import Phone
 from tests.server.backup.houses import a_kept_backup, check_whole, report_with_photo, stamp
 
 MOST = 1000
-STRIDE = 4
-"""Of a restore every fourth boundary, and then each of the last: all but those lie in one open transaction."""
+STRIDE = 8
+"""Of a restore every eighth boundary, and then each of the last: all but those lie in one open transaction."""
 LAST = 45
 Make = Callable[..., Phone]
 

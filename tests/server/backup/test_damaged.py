@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,16 +19,9 @@ from server.running import Trouble
 from server.settings import Settings
 from tests.apps import open_app
 from tests.conftest import DATABASES, ToldTime
-from tests.server.backup.houses import a_kept_backup, check_whole, silent
+from tests.server.backup.houses import check_whole, silent
 
 Damage = Callable[[Path], None]
-
-
-@pytest.fixture(scope="module")
-def kept(sqlite_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A whole backup of a small town, to be copied."""
-    with a_kept_backup(sqlite_town, tmp_path_factory.mktemp("kept"), photos=1) as backup:
-        yield backup
 
 
 @pytest.fixture
