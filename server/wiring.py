@@ -28,6 +28,7 @@ from server.photos.api import door as photos_door
 from server.places import service as places
 from server.places.api import door as places_door
 from server.settings import Settings
+from server.sync import jobs as sync_jobs
 from server.sync import service as sync
 from server.sync.api import door as sync_door
 from server.web import contract, gate, health, problems, shell
@@ -54,6 +55,7 @@ TIMED = (
     Timed("cases.send_checks", timedelta(seconds=5), case_jobs.send_checks),
     Timed("cases.reckon_deadlines", timedelta(seconds=60), case_jobs.reckon_deadlines),
     Timed("photos.sweep", timedelta(hours=1), photo_jobs.sweep),
+    Timed("sync.forget_gone", timedelta(hours=6), sync_jobs.forget_gone),
 )
 """What comes round in the worker."""
 

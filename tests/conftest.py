@@ -21,6 +21,7 @@ from server.kernel.db import db
 from server.settings import Settings
 from server.web.contract import ANSWERED, refusals_of
 from server.web.gate import find_operation
+from tests import forgotten
 from tests.apps import open_app
 from tests.phone import Phone
 from tests.town import settle
@@ -184,6 +185,7 @@ def app(settings: Settings, told: ToldTime) -> Iterator[Flask]:
     """The whole application on an empty database."""
     with open_app(settings, told) as app:
         app.after_request(hold_to_contract)
+        forgotten.watch(app)
         yield app
 
 

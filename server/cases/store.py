@@ -164,10 +164,10 @@ def open_asks(session: Session, city: str, case_id: str) -> list[AskRow]:
 
 def near(
     session: Session, city: str, *, category: str, box: tuple[float, float, float, float], since: datetime
-) -> list[Case]:
-    """Open cases of a category in a box (west, south, east, north) reported since then."""
+) -> list[tuple[str, float, float]]:
+    """Id, longitude and latitude of open cases of a category in a box (west, south, east, north) since then."""
     west, south, east, north = box
-    query = select(Case).where(
+    query = select(Case.id, Case.lon, Case.lat).where(
         Case.city == city,
         Case.category == category,
         Case.lat.between(south, north),
@@ -175,7 +175,8 @@ def near(
         Case.reported_at >= since,
         Case.state.not_in(sorted(ENDED)),
     )
-    return list(session.scalars(query.order_by(Case.reported_at, Case.id)))
+    found = session.execute(query.order_by(Case.reported_at, Case.id))
+    return [(case, lon, lat) for case, lon, lat in found]
 
 
 def around(

@@ -4,12 +4,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.catalog.models import CalendarDay, Category, Condition, Crosswalk, Edition, Tile
+from server.kernel.db import remember
 
 
 def newest(session: Session, city: str, part: str) -> int:
     """The edition of a part that is in force; 0 where none ever was."""
     query = select(func.max(Edition.version)).where(Edition.city == city, Edition.part == part)
-    return session.scalar(query) or 0
+    return remember(session, ("edition", city, part), lambda: session.scalar(query) or 0)
 
 
 def categories(session: Session, city: str, version: int) -> list[Category]:

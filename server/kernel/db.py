@@ -2,11 +2,11 @@
 
 import importlib
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
@@ -16,6 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, regi
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+T = TypeVar("T")
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -155,6 +156,26 @@ def touch(kind: str, key: str, said: Any = None) -> None:
     db.session().info.setdefault("touched", {})[(kind, key)] = said
 
 
+def remember(session: Session, key: Hashable, ask: Callable[[], T]) -> T:
+    """The answer to a question that is asked again and again in one writing transaction, asked once.
+
+    For what such a transaction does not change; whoever does change it calls `forget`. Outside of one it is asked anew.
+    """
+    known: dict[Hashable, Any] | None = session.info.get("remembered")
+    if known is None:
+        return ask()
+    if key not in known:
+        known[key] = ask()
+    answer: T = known[key]
+    return answer
+
+
+def forget(session: Session) -> None:
+    """Ask everything anew: what was remembered has been changed."""
+    if session.info.get("remembered"):
+        session.info["remembered"] = {}
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """One writing transaction; inside another one it joins it. Commits at the end, rolls back on any exception."""
@@ -164,7 +185,7 @@ def transaction() -> Iterator[Session]:
         return
     if session.in_transaction():
         session.rollback()  # a read went before: its snapshot must not be written upon
-    session.info.update(writing=True, touched={})
+    session.info.update(writing=True, touched={}, remembered={})
     try:
         session.connection(execution_options={"gezhi_writing": True})
         yield session
@@ -176,7 +197,7 @@ def transaction() -> Iterator[Session]:
         session.rollback()
         raise
     finally:
-        session.info.update(writing=False, touched={})
+        session.info.update(writing=False, touched={}, remembered=None)
 
 
 @contextmanager
@@ -189,6 +210,7 @@ def savepoint() -> Iterator[Session]:
             yield session
     except BaseException:
         session.info["touched"] = before
+        forget(session)
         raise
 
 

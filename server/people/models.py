@@ -111,6 +111,8 @@ class Device(CityTable):
     """The highest device_seq that has a stored result."""
     ack: Mapped[int] = mapped_column(BigInteger, default=0)
     """The highest n such that 1..n all have one."""
+    wiped_at: Mapped[datetime | None]
+    """When the phone said that its system had cleared its store, with whatever was not sent."""
 
 
 class SessionRow(CityTable):

@@ -1,5 +1,6 @@
-"""The doors of sync: push, pull, pack, and the desk's operations one by one."""
+"""The doors of sync: push, pull, pack, the desk's operations one by one, and what a supervisor watches."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -32,18 +33,31 @@ from server.cases.rules import (
     StepUnknown,
 )
 from server.catalog.rules import CategoryUnknown, ConditionUnknown
-from server.kernel.http import Door, Entry, problem, read_json, tagged, wire
+from server.kernel.http import Door, Entry, polled, problem, read_json, tagged, wire
 from server.people.rules import By, Permission
 from server.people.service import UnitNotFound
 from server.routing.service import LeadMissing
 from server.sync import service
-from server.sync.rules import MOST_BYTES, EnvelopeMalformed, EnvelopeTooLarge, OpMalformed, OpMismatch, Status
+from server.sync.rules import (
+    MOST_BYTES,
+    Decision,
+    EnvelopeMalformed,
+    EnvelopeTooLarge,
+    HeldDecided,
+    HeldNotFound,
+    OpMalformed,
+    OpMismatch,
+    Status,
+)
 from server.sync.schemas import (
     AnswerWire,
+    DecisionWire,
     EnvelopeWire,
+    HeldList,
     OperationWire,
     PackWire,
     PartWire,
+    PhonesWire,
     PullAnswer,
     PullQuery,
     PushAnswer,
@@ -51,6 +65,7 @@ from server.sync.schemas import (
     StepDone,
     StepsAsked,
     StepsWire,
+    WipedWire,
 )
 from server.sync.service.ledger import Answer
 
@@ -102,6 +117,46 @@ def push(*, by: By, now: datetime) -> Response:
 def pull(*, query: PullQuery, by: By, now: datetime) -> Response:
     """Give what changed in one's scopes since the cursor."""
     return wire(service.pull(cursor=query.cursor, limit=query.limit, by=by, now=now))
+
+
+@door.operation(
+    "POST",
+    "/api/sync/wiped",
+    permission=Permission.SYNC,
+    takes=WipedWire,
+    status=204,
+    refusals=(EnvelopeMalformed,),
+)
+def note_wiped(*, body: WipedWire, by: By, now: datetime) -> Response:
+    """Hear from a phone that its system cleared its store: what it had not sent is lost, and the supervisor sees it."""
+    service.note_wiped(device=body.device_id, was=body.was, by=by, now=now)
+    return Response(status=204)
+
+
+@door.operation("GET", "/api/phones", permission=Permission.PHONES_SEE, gives=PhonesWire)
+def list_phones(*, by: By, now: datetime) -> Response:
+    """Tell which phones are silent, which lack an operation between two that came, and which were wiped."""
+    return polled({"phones": [asdict(phone) for phone in service.list_phones(by=by, now=now)]})
+
+
+@door.operation("GET", "/api/held", permission=Permission.HELD_DECIDE, gives=HeldList)
+def list_held(*, by: By) -> Response:
+    """List the operations that wait for a supervisor."""
+    return polled({"items": [asdict(held) for held in service.list_held(by=by)]})
+
+
+@door.operation(
+    "POST",
+    "/api/held/<op_id>/decision",
+    permission=Permission.HELD_DECIDE,
+    takes=DecisionWire,
+    gives=ResultWire,
+    refusals=(HeldNotFound, HeldDecided, *STEP_REFUSALS),
+)
+def decide_held(op_id: str, *, body: DecisionWire, by: By, now: datetime) -> dict[str, Any]:
+    """Take a held step now, or leave it a fact."""
+    decision = Decision(body.decision)
+    return service.decide_held(op_id=op_id, decision=decision, reason=body.reason, by=by, now=now)
 
 
 @door.operation("GET", "/api/pack", permission=Permission.PACK, gives=PackWire)

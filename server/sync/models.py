@@ -1,8 +1,8 @@
-"""The ledger of operations, the feed, and the one counter a city that orders it."""
+"""The ledger of operations, those held for a supervisor, the feed, and the one counter a city that orders it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.kernel.db import CityTable
@@ -29,6 +29,30 @@ class SyncOp(CityTable):
     problem: Mapped[str | None]
     """For the desk's doors: the problem a rejected operation was answered with."""
     received_at: Mapped[datetime]
+
+
+class HeldOp(CityTable):
+    """An operation whose facts were kept and whose step waits for a supervisor; undecided while `answer` is null."""
+
+    __tablename__ = "held_op"
+    __table_args__ = (
+        ForeignKeyConstraint(["city", "op_id"], ["sync_op.city", "sync_op.op_id"]),
+        CheckConstraint("answer IN ('take','leave')", name="answer"),
+        CheckConstraint("(answer IS NULL) = (decided_at IS NULL)", name="decided"),
+        Index("ix_held_op_case", "city", "case_id"),
+    )
+
+    op_id: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[str]
+    raw: Mapped[str]
+    """The operation as it came, as JSON."""
+    slow_s: Mapped[float]
+    """How far the phone's clock was behind when it came, in seconds."""
+    held_at: Mapped[datetime]
+    answer: Mapped[str | None]
+    reason: Mapped[str | None]
+    decided_by: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
 
 
 class FeedRow(CityTable):
@@ -68,3 +92,12 @@ class SyncClock(CityTable):
 
     seq: Mapped[int] = mapped_column(BigInteger, default=0)
     epoch: Mapped[str]
+
+
+class FeedMark(CityTable):
+    """Where the counter stood on a day: rows that had left their scope by then are forgotten half a year later."""
+
+    __tablename__ = "feed_mark"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger)

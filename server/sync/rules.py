@@ -25,6 +25,15 @@ class Status(StrEnum):
     RETRY = "retry"
 
 
+class Decision(StrEnum):
+    """What a supervisor makes of a held operation."""
+
+    TAKE = "take"
+    """The step is taken now, as what its person was then."""
+    LEAVE = "leave"
+    """Its facts stay in the case; the state stays as it is."""
+
+
 class EnvelopeMalformed(Malformed):
     """The request as a whole cannot be read: `where` says which field."""
 
@@ -59,6 +68,18 @@ class EpochOver(Conflict):
     """The phone still knows the epoch before a restore: what it was acknowledged then goes first, in its order."""
 
     code = "sync.epoch-over"
+
+
+class HeldNotFound(NotFound):
+    """No operation of that id waits for a decision, or ever did."""
+
+    code = "sync.held-unknown"
+
+
+class HeldDecided(Conflict):
+    """Somebody decided it before: `answer` says how."""
+
+    code = "sync.held-decided"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """What sync asks of the database: the ledger, the feed and its counter."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import and_, delete, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from server.kernel.effects import upsert
 from server.kernel.ids import new_uuid
-from server.sync.models import FeedRow, ScopeSum, SyncClock, SyncOp
+from server.sync.models import FeedMark, FeedRow, HeldOp, ScopeSum, SyncClock, SyncOp
 
 
 def claim_op(session: Session, row: Mapping[str, object]) -> bool:
@@ -21,10 +22,46 @@ def find_op(session: Session, city: str, op_id: str) -> SyncOp | None:
     return session.get(SyncOp, (city, op_id), populate_existing=True)
 
 
+def get_op(session: Session, city: str, op_id: str) -> SyncOp:
+    """An operation that has a stored result."""
+    return session.get_one(SyncOp, (city, op_id), populate_existing=True)
+
+
 def ops_among(session: Session, city: str, account: str, op_ids: Sequence[str]) -> list[SyncOp]:
     """Those of an account's operations that have a stored result."""
     query = select(SyncOp).where(SyncOp.city == city, SyncOp.account == account, SyncOp.op_id.in_(op_ids))
     return list(session.scalars(query))
+
+
+def put_result(session: Session, city: str, op_id: str, *, status: str, result: str, problem: str | None) -> str:
+    """Write down what a claimed operation came to; gives whose it is."""
+    put = update(SyncOp).where(SyncOp.city == city, SyncOp.op_id == op_id)
+    put = put.values(status=status, result=result, problem=problem).execution_options(synchronize_session=False)
+    return str(session.execute(put.returning(SyncOp.account)).scalar_one())
+
+
+def add_held(session: Session, row: Mapping[str, object]) -> None:
+    """Keep an operation for a supervisor."""
+    session.add(HeldOp(**row))
+    session.flush()
+
+
+def find_held(session: Session, city: str, op_id: str) -> HeldOp | None:
+    """A held operation, locked for whoever decides it."""
+    return session.get(HeldOp, (city, op_id), with_for_update=True, populate_existing=True)
+
+
+def undecided(session: Session, city: str, *, most: int) -> list[tuple[HeldOp, SyncOp]]:
+    """What waits for a supervisor, the longest wait first, with the ledger's line of each."""
+    joined = and_(SyncOp.city == HeldOp.city, SyncOp.op_id == HeldOp.op_id)
+    query = select(HeldOp, SyncOp).join(SyncOp, joined).where(HeldOp.city == city, HeldOp.answer.is_(None))
+    return [(held, op) for held, op in session.execute(query.order_by(HeldOp.held_at, HeldOp.op_id).limit(most))]
+
+
+def waits_in(session: Session, city: str, case_id: str) -> bool:
+    """Whether an operation of this case still waits for a supervisor."""
+    query = select(HeldOp.op_id).where(HeldOp.city == city, HeldOp.case_id == case_id, HeldOp.answer.is_(None))
+    return session.scalar(query.limit(1)) is not None
 
 
 def seqs_after(session: Session, city: str, device: str, account: str, after: int) -> list[int]:
@@ -33,6 +70,17 @@ def seqs_after(session: Session, city: str, device: str, account: str, after: in
         SyncOp.city == city, SyncOp.device_id == device, SyncOp.account == account, SyncOp.device_seq > after
     )
     return [int(seq) for seq in session.scalars(query.order_by(SyncOp.device_seq).distinct()) if seq is not None]
+
+
+def seqs_of(session: Session, city: str, devices: Sequence[str]) -> dict[tuple[str, str], list[int]]:
+    """The device_seqs that have a stored result, rising, by device and account."""
+    query = select(SyncOp.device_id, SyncOp.account, SyncOp.device_seq).where(
+        SyncOp.city == city, SyncOp.device_id.in_(devices), SyncOp.device_seq.is_not(None)
+    )
+    found: dict[tuple[str, str], list[int]] = {}
+    for device, account, seq in session.execute(query.order_by(SyncOp.device_seq)):
+        found.setdefault((device or "", account), []).append(seq or 0)
+    return found
 
 
 def read_clock(session: Session, city: str) -> SyncClock:
@@ -63,6 +111,25 @@ def take_seqs(session: Session, city: str, count: int) -> int:
     return int(last) - count + 1
 
 
+def mark_day(session: Session, city: str, day: date) -> None:
+    """Note where the counter stands; the first note of a day is the one that counts."""
+    seq = read_clock(session, city).seq
+    put = upsert(session)(FeedMark).values(city=city, day=day, seq=seq)
+    session.execute(put.on_conflict_do_nothing())
+
+
+def forget_gone(session: Session, city: str, until: date) -> int:
+    """Delete rows that had left their scope by that day; gives how many."""
+    before = select(func.max(FeedMark.seq)).where(FeedMark.city == city, FeedMark.day <= until)
+    last = session.scalar(before)
+    if last is None:
+        return 0
+    old = delete(FeedRow).where(FeedRow.city == city, FeedRow.gone.is_(True), FeedRow.seq <= last)
+    dropped = session.execute(old.execution_options(synchronize_session=False))
+    session.execute(delete(FeedMark).where(FeedMark.city == city, FeedMark.day < until, FeedMark.seq < last))
+    return int(dropped.rowcount)  # type: ignore[attr-defined]  # a DELETE's result counts its rows
+
+
 def rows_of_case(session: Session, city: str, case_id: str) -> list[FeedRow]:
     """Every feed row that belongs to a case, in all scopes."""
     query = select(FeedRow).where(FeedRow.city == city, FeedRow.case_id == case_id)
@@ -77,6 +144,12 @@ def drop_rows(session: Session, rows: Sequence[FeedRow]) -> None:
         session.execute(delete(FeedRow).where(places.in_(keys)).execution_options(synchronize_session=False))
         for row in rows:
             session.expunge(row)
+
+
+def drop_result(session: Session, city: str, op_id: str) -> None:
+    """Delete the feed row of an operation's result, for a newer one to stand in its place."""
+    thing = (FeedRow.city == city, FeedRow.type == "op_result", FeedRow.id == op_id)
+    session.execute(delete(FeedRow).where(*thing).execution_options(synchronize_session=False))
 
 
 def find_sums(session: Session, city: str, scopes: Iterable[str]) -> dict[str, ScopeSum]:

@@ -22,6 +22,7 @@ ROLES_OF = {
     "unit.md": {Role.UNIT, Role.UNIT_DESK},
     "acceptor-and-shift-leader.md": {Role.ACCEPTOR, Role.SHIFT_LEADER},
     "dispatcher.md": {Role.DISPATCHER},
+    "supervisor.md": {Role.SUPERVISOR, Role.SHIFT_LEADER, Role.ADMIN},
     "volunteer.md": {Role.VOLUNTEER},
     "administrator.md": {Role.ADMIN, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN},
 }

@@ -3,8 +3,6 @@
 import os
 import socket
 import struct
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,10 +13,9 @@ from flask import Flask
 
 from server.photos.rules import Variant
 from server.settings import Settings
+from tests.faults.serving import PATIENCE, a_server
 from tests.server.photos.conftest import Phone, give_phone, stored_photos
 from tests.server.photos.pictures import Sent, a_picture
-
-PATIENCE = 20
 
 
 @dataclass
@@ -82,30 +79,8 @@ def read_all(line: socket.socket) -> bytes:
 def line(app: Flask, settings: Settings) -> Iterator[Line]:
     """The server as it is run, on this test's database; its clock is the wall's."""
     phone = give_phone(app, datetime.now(UTC), "zhou")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1"]
-    environ = os.environ | {"DATA_DIR": str(settings.data_dir), "DATABASE_URL": settings.database_url}
-    with subprocess.Popen(
-        [*command, "--port", str(port), "--log-level", "warning", "server:create_app"], env=environ
-    ) as server:
-        wait_for(port)
+    with a_server(settings) as port:
         yield Line(port, phone)
-        server.terminate()
-        server.wait(timeout=PATIENCE)
-
-
-def wait_for(port: int) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            assert time.monotonic() < deadline, "the server did not come up"
-            time.sleep(0.05)
-        else:
-            return
 
 
 def a_photo_of(line: Line, kilobytes: int = 300) -> Sent:

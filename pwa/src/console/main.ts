@@ -12,6 +12,7 @@ import "../ui/desk-city.css";
 import "../ui/desk-settings.css";
 import "../ui/desk-pages.css";
 import "../ui/desk-staff.css";
+import "../ui/desk-watch.css";
 import "../ui/desk-wall.css";
 import "../ui/desk-work.css";
 import "../ui/desk-sheets.css";

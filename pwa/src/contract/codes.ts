@@ -91,6 +91,8 @@ export const CODES = [
   "sync.case-awaited",
   "sync.envelope-malformed",
   "sync.epoch-over",
+  "sync.held-decided",
+  "sync.held-unknown",
   "sync.op-malformed",
   "sync.op-mismatch",
   "sync.part-not-found",

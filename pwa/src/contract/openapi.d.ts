@@ -471,6 +471,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sync/wiped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hear from a phone that its system cleared its store: what it had not sent is lost, and the supervisor sees it. */
+        post: operations["sync_note_wiped"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell which phones are silent, which lack an operation between two that came, and which were wiped. */
+        get: operations["sync_list_phones"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the operations that wait for a supervisor. */
+        get: operations["sync_list_held"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/held/{op_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a held step now, or leave it a fact. */
+        post: operations["sync_decide_held"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pack": {
         parameters: {
             query?: never;
@@ -1495,6 +1563,19 @@ export interface components {
             closed: number;
         };
         /**
+         * DecisionWire
+         * @description Whether the step is taken now or stays a fact, and why.
+         */
+        DecisionWire: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "take" | "leave";
+            /** Reason */
+            reason: string;
+        };
+        /**
          * DeviceWire
          * @description A device that an account was on; highest_seq above ack says that something of its outbox is missing.
          */
@@ -1760,6 +1841,39 @@ export interface components {
             database: string;
             /** Worker Age S */
             worker_age_s: number;
+        };
+        /**
+         * HeldList
+         * @description What waits for a decision, the longest wait first.
+         */
+        HeldList: {
+            /** Items */
+            items: components["schemas"]["HeldOpWire"][];
+        };
+        /**
+         * HeldOpWire
+         * @description A held operation: `reason` is the code for which it waits, `note` the person's own words.
+         */
+        HeldOpWire: {
+            /** Op Id */
+            op_id: string;
+            /** Step */
+            step: string;
+            /** By */
+            by: string;
+            /** Display Name */
+            display_name: string;
+            /** Reason */
+            reason: string;
+            /** Note */
+            note: string;
+            /** Photos */
+            photos: string[];
+            /** Captured At */
+            captured_at: string | null;
+            /** Held At */
+            held_at: string;
+            case: components["schemas"]["CaseBrief"];
         };
         /**
          * HeldWire
@@ -2235,6 +2349,43 @@ export interface components {
             display_name: string;
             /** Unit */
             unit: string | null;
+        };
+        /**
+         * PhoneWire
+         * @description A phone: `missing` are runs [first, last] of device_seq below one that came; `quiet` after two silent hours.
+         */
+        PhoneWire: {
+            /** Device Id */
+            device_id: string;
+            /** Name */
+            name: string;
+            /** Account */
+            account: string;
+            /** Display Name */
+            display_name: string;
+            /** Unit */
+            unit: string | null;
+            /** Last Seen At */
+            last_seen_at: string;
+            /** Quiet */
+            quiet: boolean;
+            /** Highest Seq */
+            highest_seq: number;
+            /** Missing */
+            missing: [
+                number,
+                number
+            ][];
+            /** Wiped At */
+            wiped_at: string | null;
+        };
+        /**
+         * PhonesWire
+         * @description Phones heard in the last thirty days, those in trouble first.
+         */
+        PhonesWire: {
+            /** Phones */
+            phones: components["schemas"]["PhoneWire"][];
         };
         /**
          * PhotoChange
@@ -2930,6 +3081,19 @@ export interface components {
          * @enum {string}
          */
         Why: "session" | "running" | "lunch" | "off_hours" | "weekend" | "holiday" | "paused" | "stopped" | "overdue";
+        /**
+         * WipedWire
+         * @description A phone found its store cleared: what it is now, and what it was where it still knows.
+         */
+        WipedWire: {
+            /** Device Id */
+            device_id: string;
+            /**
+             * Was
+             * @default null
+             */
+            was?: string | null;
+        };
         /**
          * WorkerRow
          * @description Whom the lead unit has put on the case.
@@ -5654,6 +5818,310 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code?: "web.query-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync_note_wiped: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WipedWire"];
+            };
+        };
+        responses: {
+            /** @description Hear from a phone that its system cleared its store: what it had not sent is lost, and the supervisor sees it. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description sync.envelope-malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.envelope-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.origin-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.origin-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description sync.too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.too-large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync_list_phones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tell which phones are silent, which lack an operation between two that came, and which were wiped. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhonesWire"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync_list_held: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the operations that wait for a supervisor. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldList"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description people.role-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "people.role-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync_decide_held: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                op_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionWire"];
+            };
+        };
+        responses: {
+            /** @description Take a held step now, or leave it a fact. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultWire"];
+                };
+            };
+            /** @description sync.envelope-malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.envelope-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description session.required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "session.required";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description case.duties-apart · case.not-yours · case.step-refused · people.role-refused · session.origin-refused · session.password-first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "case.duties-apart" | "case.not-yours" | "case.step-refused" | "people.role-refused" | "session.origin-refused" | "session.password-first";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description case.not-found · people.unit-not-found · sync.held-unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "case.not-found" | "people.unit-not-found" | "sync.held-unknown";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description case.merge-refused · case.not-self-handled · case.return-late · case.returns-spent · case.stale · case.step-refused · sync.held-decided · sync.op-mismatch */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "case.merge-refused" | "case.not-self-handled" | "case.return-late" | "case.returns-spent" | "case.stale" | "case.step-refused" | "sync.held-decided" | "sync.op-mismatch";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description sync.too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "sync.too-large";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description web.body-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "web.body-type";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description case.assist-open · case.checker-missing · case.checker-refused · case.fact-missing · case.photo-used · case.photos-missing · case.self-handle-refused · case.step-unknown · catalog.unknown-condition · routing.no-lead · sync.op-malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "case.assist-open" | "case.checker-missing" | "case.checker-refused" | "case.fact-missing" | "case.photo-used" | "case.photos-missing" | "case.self-handle-refused" | "case.step-unknown" | "catalog.unknown-condition" | "routing.no-lead" | "sync.op-malformed";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description case.step-not-built */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "case.step-not-built";
                     } & components["schemas"]["Problem"];
                 };
             };

@@ -2,6 +2,7 @@
 
 import { uuid4 } from "../core/ids";
 import type { Database, Tx } from "./database";
+import type { Wiped } from "./storage";
 
 /** Who is signed in, as the server said it; kept so that the app opens offline. */
 export interface SignedIn {
@@ -29,6 +30,8 @@ export interface Meta {
   clock_offset: number;
   last_sync: number | null;
   pack_at: number | null;
+  /** The store was cleared, and the server has not heard of it yet. */
+  wiped: Wiped | null;
 }
 
 const BLANK: Omit<Meta, "device_id" | "canary"> = {
@@ -42,6 +45,7 @@ const BLANK: Omit<Meta, "device_id" | "canary"> = {
   clock_offset: 0,
   last_sync: null,
   pack_at: null,
+  wiped: null,
 };
 
 /** Everything at once; a phone that has no id yet gets one, and only then is something written. */

@@ -1,6 +1,12 @@
 // Whether the system may throw our store away, how full it is, and whether it once did.
 
 const CANARY = "gezhi.canary";
+const DEVICE = "gezhi.device";
+
+/** A store that was cleared: which device this was, where that is still known. */
+export interface Wiped {
+  was: string | null;
+}
 
 export interface Room {
   used: number;
@@ -22,16 +28,17 @@ export async function askToPersist(): Promise<boolean> {
 }
 
 /**
- * Whether the store was wiped since the last start: the canary outside is not the one inside.
+ * Whether the store was cleared since the last start: the canary outside is not the one inside.
  *
- * After this call the two agree again, so it is said once.
+ * After this call the two agree again, so it is found once.
  */
-export function wasWiped(canary: string): boolean {
+export function findWiped(canary: string, device: string): Wiped | null {
   try {
-    const outside = localStorage.getItem(CANARY);
+    const [outside, was] = [localStorage.getItem(CANARY), localStorage.getItem(DEVICE)];
     localStorage.setItem(CANARY, canary);
-    return outside !== null && outside !== canary;
+    localStorage.setItem(DEVICE, device);
+    return outside !== null && outside !== canary ? { was: was === device ? null : was } : null;
   } catch {
-    return false; // no localStorage: nothing to compare with
+    return null; // no localStorage: nothing to compare with
   }
 }

@@ -7,6 +7,8 @@ const SETS_PEOPLE = ["admin", "security_admin"];
 const SETS_TOWN = ["admin", "system_admin"];
 const READS_REGISTER = ["admin", "audit_admin"];
 const HANDS_OVER = ["admin", "shift_leader"];
+const WATCHES = ["admin", "shift_leader", "supervisor"];
+const DECIDES = ["supervisor"];
 const ADMINS = ["admin", "system_admin", "security_admin", "audit_admin"];
 /** These see cases beside what they govern. */
 const BLIND = new Set(["system_admin", "security_admin", "audit_admin"]);
@@ -17,6 +19,8 @@ export const maySetPeople = (roles: readonly string[]) => has(roles, SETS_PEOPLE
 export const maySetTown = (roles: readonly string[]) => has(roles, SETS_TOWN);
 export const mayReadRegister = (roles: readonly string[]) => has(roles, READS_REGISTER);
 export const mayHandOver = (roles: readonly string[]) => has(roles, HANDS_OVER);
+export const mayWatch = (roles: readonly string[]) => has(roles, WATCHES);
+export const mayDecide = (roles: readonly string[]) => has(roles, DECIDES);
 export const mayGovern = (roles: readonly string[]) => has(roles, ADMINS);
 
 /** Whether somebody with these roles sees no case at all: one of the administrator's three. */

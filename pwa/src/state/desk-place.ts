@@ -1,7 +1,7 @@
 // Where somebody is at the desk, as the address keeps it: a page, or a list with its filter and the open case.
 import { type Filter, NO_FILTER, readFilter, writeFilter } from "./desk-filter";
 
-export const PAGES = ["overview", "wall", "call", "staff", "city"] as const;
+export const PAGES = ["overview", "wall", "call", "staff", "watch", "city"] as const;
 export type PageName = (typeof PAGES)[number];
 
 export interface Place {

@@ -7,6 +7,7 @@ import { DeskCity } from "./desk-city.svelte";
 import { DeskCompare } from "./desk-compare.svelte";
 import { DeskFacts } from "./desk-facts.svelte";
 import { DeskFile } from "./desk-file.svelte";
+import { mayDecide } from "./desk-govern.svelte";
 import { DeskGuard } from "./desk-guard.svelte";
 import { DeskLine } from "./desk-line";
 import { DeskList } from "./desk-list.svelte";
@@ -16,6 +17,7 @@ import { DeskPick } from "./desk-pick.svelte";
 import { DeskStaff } from "./desk-staff.svelte";
 import { DeskStep } from "./desk-step.svelte";
 import { DeskViews } from "./desk-views.svelte";
+import { DeskWatch } from "./desk-watch.svelte";
 
 export abstract class DeskRoom extends DeskGuard {
   readonly facts = new DeskFacts();
@@ -31,6 +33,7 @@ export abstract class DeskRoom extends DeskGuard {
   readonly call: DeskCall;
   readonly overview: DeskOverview;
   readonly staff: DeskStaff;
+  readonly watch: DeskWatch;
   readonly city: DeskCity;
 
   constructor(transport: Transport) {
@@ -51,6 +54,7 @@ export abstract class DeskRoom extends DeskGuard {
     this.call = new DeskCall(this.line, () => this.refresh());
     this.overview = new DeskOverview(this.line);
     this.staff = new DeskStaff(this.line);
+    this.watch = new DeskWatch(this.line, () => mayDecide(this.roles));
     this.city = new DeskCity(this.line);
     this.caller = new DeskCaller(this.line);
     this.pick = new DeskPick(this.line, this.facts, () => this.refresh());
@@ -65,7 +69,7 @@ export abstract class DeskRoom extends DeskGuard {
   abstract refresh(taken?: boolean): Promise<string | null>;
 
   override get written(): boolean {
-    return this.step.written || this.amend.written || this.city.written;
+    return this.step.written || this.amend.written || this.city.written || this.watch.written;
   }
 
   protected putFormsAway(): void {

@@ -101,6 +101,7 @@ export class Desk extends DeskRoom {
   private async refreshBeside(): Promise<void> {
     if (this.page === "overview" || this.page === "wall") await this.overview.refresh();
     else if (this.page === "staff") await this.staff.refresh();
+    else if (this.page === "watch") await this.watch.refresh();
     else await this.map.show(this.list.query);
   }
 

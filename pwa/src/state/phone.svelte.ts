@@ -12,11 +12,11 @@ import { wallClock } from "../core/time";
 import type { CasePhotoRow, CaseRow, EventRow, TaskRow } from "../core/wire";
 import { Database, type Room } from "../device/database";
 import { withLock } from "../device/locks";
-import type { Meta } from "../device/meta";
+import { type Meta, writeMeta } from "../device/meta";
 import { Mirror } from "../device/mirror";
 import { readParts } from "../device/packs";
 import { resizeRaw } from "../device/picture";
-import { wasWiped } from "../device/storage";
+import { findWiped } from "../device/storage";
 import { browserTransport } from "../device/transport";
 import { type Round, syncOnce, type Wishes } from "../sync/engine";
 import type { Ports } from "../sync/ports";
@@ -115,7 +115,7 @@ export class Phone {
       this.broken = true;
       throw error; // the screen says what to do; the console says what it was
     }
-    this.wiped = this.meta !== null && wasWiped(this.meta.canary);
+    await this.lookForWipe();
     this.ready = true;
     setInterval(() => {
       this.now = Date.now();
@@ -130,6 +130,14 @@ export class Phone {
     });
     this.resize();
     this.sync();
+  }
+
+  /** A cleared store is said on this screen, and to the server as soon as somebody has signed in. */
+  private async lookForWipe(): Promise<void> {
+    if (this.meta === null) return;
+    const wiped = findWiped(this.meta.canary, this.meta.device_id);
+    if (wiped !== null) await writeMeta(this.db, { wiped });
+    this.wiped = wiped !== null || this.meta.wiped !== null;
   }
 
   sync(wishes: Wishes = {}): void {

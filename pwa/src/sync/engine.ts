@@ -10,6 +10,7 @@ import { pullAll } from "./pull";
 import { pushAll } from "./push";
 import { forEachOf } from "./troubles";
 import { uploadAll } from "./upload";
+import { tellWiped } from "./wiped";
 
 /** How a round ended. `offline` covers no network, a stalled one and a captive portal. */
 export type Ending = "done" | "offline" | "busy" | "signed-out" | "unexpected";
@@ -48,7 +49,7 @@ async function goRound(sync: Sync, wishes: Wishes): Promise<void> {
     if (newEpoch) await eachStep(sendSmall);
     if (disagreeing.length > 0) throw new Unexpected("sync.checksum", 200);
   };
-  const rest = [() => uploadAll(sync, "full"), () => fetchPack(sync, wishes.pack ?? false)];
+  const rest = [() => tellWiped(sync), () => uploadAll(sync, "full"), () => fetchPack(sync, wishes.pack ?? false)];
   await eachStep([...sendSmall, hear, ...rest, () => tidy(sync)]);
 }
 

@@ -8,6 +8,7 @@ export const consolePagesEn: ConsolePageWords = {
     overview: "Overview",
     call: "Register a call",
     staff: "Staff",
+    watch: "Sync",
     wall: "Wall",
     city: "Administration",
   },
@@ -90,6 +91,43 @@ export const consolePagesEn: ConsolePageWords = {
     away: (until, deputy) => `away until ${until}${deputy === null ? "" : `, ${deputy} stands in`}`,
     handOver: (name) => `Hand over what ${name} has open`,
     none: "No inspector, and no handling assigned",
+  },
+  watch: {
+    title: "Sync",
+    hint: "operations that wait for your word, and phones that are silent, lack something or were wiped",
+    held: "Waiting for the supervisor",
+    noneHeld: "Nothing waits for a decision",
+    did: (done, came) => `done ${done}, came ${came}`,
+    waits: "It did not take effect by itself:",
+    decide: "Decide",
+    reason: "Reason",
+    take: "Take it, effective now",
+    leave: "Keep it as a fact only",
+    close: "Close",
+    means:
+      "Taken, the step counts in the role its person had then; kept as a fact, pictures and words stay in the case and its state stays. Either way the person is told.",
+    phones: "Phones",
+    allWell: "All well: no phone lacks a record, was wiped, or was silent for two hours",
+    sum: (silent, lost, wiped) =>
+      [
+        silent > 0 && `${silent} silent for two hours`,
+        lost > 0 && `${lost} lacking records`,
+        wiped > 0 && `${wiped} wiped`,
+      ]
+        .filter((one) => one !== false)
+        .join(", "),
+    who: "Person",
+    phone: "Phone",
+    unnamed: "no name",
+    heard: "Last heard",
+    quiet: "silent for two hours",
+    sent: "Arrived up to",
+    trouble: "Trouble",
+    missing: (runs) => `record ${runs} did not arrive`,
+    wiped: (at) => `store cleared ${at}`,
+    nonePhones: "No phone reported in thirty days",
+    means2:
+      "What is missing lies between records that came: most likely it is still on that phone, so have it opened with a network. Where the store was cleared, what was not sent is lost.",
   },
 
   wall: {

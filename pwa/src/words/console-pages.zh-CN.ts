@@ -7,6 +7,7 @@ export const consolePagesZhCN = {
     overview: "概览",
     call: "登记来电",
     staff: "人手",
+    watch: "同步",
     wall: "大屏",
     city: "管理",
   },
@@ -92,6 +93,38 @@ export const consolePagesZhCN = {
     away: (until: string, deputy: string | null) => `请假到 ${until}${deputy === null ? "" : `，${deputy}代班`}`,
     handOver: (name: string) => `移交${name}在办的事`,
     none: "没有采集员，也没有指派出去的处置",
+  },
+
+  watch: {
+    title: "同步",
+    hint: "等你认定的操作，和没连上、缺记录、被清空的手机",
+    held: "等督察认定",
+    noneHeld: "没有等认定的操作",
+    did: (done: string, came: string) => `${done}做的，${came}到`,
+    waits: "没有直接生效：",
+    decide: "认定",
+    reason: "认定理由",
+    take: "采纳，现在生效",
+    leave: "只留作材料",
+    close: "收起",
+    means: "采纳就按当时的身份补办这一步；留作材料，照片和说明在案件里，状态不变。两种都会告诉本人。",
+    phones: "手机",
+    allWell: "都正常：没有缺记录、被清空或两小时没连上的手机",
+    sum: (silent: number, lost: number, wiped: number) =>
+      [silent > 0 && `${silent} 部两小时没连上`, lost > 0 && `${lost} 部缺记录`, wiped > 0 && `${wiped} 部被清空过`]
+        .filter((one) => one !== false)
+        .join("，"),
+    who: "使用人",
+    phone: "手机",
+    unnamed: "没有名字",
+    heard: "最近连上",
+    quiet: "两小时没连上",
+    sent: "到第几条",
+    trouble: "情况",
+    missing: (runs: string) => `第 ${runs} 条没到`,
+    wiped: (at: string) => `${at}存储被清空`,
+    nonePhones: "三十天内没有手机上报过",
+    means2: "缺的条数夹在已到的记录中间：多半还在那部手机里，请本人打开联网；存储被清空的，没传完的已经丢了。",
   },
 
   wall: {

@@ -41,4 +41,6 @@ export const deskRefusalsEn = {
     "The territory is unknown, or the unit would be part of itself; change the territory or the unit above",
   "places.beat-cells": "Some cells belong to another beat; take them out there first",
   "places.beat-refused": "The beat names cells that do not exist, or its number is none",
+  "sync.held-decided": "Somebody decided it before; refresh the list",
+  "sync.held-unknown": "Nothing of that kind waits for a decision; refresh the list",
 } satisfies Record<DeskCode, string> as Record<string, string>;

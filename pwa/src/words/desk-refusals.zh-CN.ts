@@ -39,6 +39,8 @@ export type DeskCode = Extract<
   | "people.unit-refused"
   | "places.beat-cells"
   | "places.beat-refused"
+  | "sync.held-decided"
+  | "sync.held-unknown"
 >;
 
 export const deskRefusalsZhCN = {
@@ -78,4 +80,6 @@ export const deskRefusalsZhCN = {
   "people.unit-refused": "属地代码不存在，或者上级单位绕成了圈，请改区域或上级单位",
   "places.beat-cells": "有单元网格已在别的责任网格里；先从那边移出",
   "places.beat-refused": "责任网格里有不存在的单元网格，或编号不对",
+  "sync.held-decided": "别人已经认定过这一条，请刷新清单",
+  "sync.held-unknown": "这一条不在等认定，请刷新清单",
 } satisfies Record<DeskCode, string> as Record<string, string>;

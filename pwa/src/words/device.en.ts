@@ -19,6 +19,11 @@ export const deviceEn: typeof deviceZhCN = {
     persist: "Keep for good",
     persistHint: "So that the system does not clear unsent photos",
     persistAsk: "Allow",
+    importTitle: "Take exported records back",
+    importHint: "Puts an exported file back on the phone; it is sent as it was",
+    importDo: "Choose file",
+    imported: (taken, known) =>
+      known === 0 ? `${taken} taken back` : `${taken} taken back, ${known} were here already`,
     persisted: "Allowed",
     persistRefused:
       "The system did not agree. Put it on the home screen and try again; open it where there is a signal.",
@@ -43,7 +48,7 @@ export const deviceEn: typeof deviceZhCN = {
     version: "Version",
     clockOff: (minutes) =>
       `This phone's clock is ${count(Math.abs(minutes), "minute")} ${minutes > 0 ? "slow" : "fast"}; the server's counts`,
-    wiped: "The system cleared this phone's storage; unsent records may be lost. Please tell the supervisor.",
+    wiped: "The system cleared this phone's storage; unsent records may be lost. The supervisor is told.",
     update: "A new version is ready",
     updateNow: "Update now",
     updateWaits: "Update after sending",

@@ -115,6 +115,7 @@ export const lawEn: typeof lawZhCN = {
     joined: "another report joined",
     parted: "a report taken out again",
     handover: "handed over",
+    settle: "held step decided",
   },
 
   refusal: {
@@ -186,6 +187,11 @@ export const lawEn: typeof lawZhCN = {
   } satisfies Record<Exclude<Code, DeskCode>, string>,
 
   local: {
+    "import.damaged": "The file is damaged: a photo is missing or changed. Nothing was taken; export it again",
+    "import.newer": "A newer version exported this file; update first",
+    "import.no-outbox": "This is no exported record; choose a file that begins with gezhi-outbox",
+    "import.not-a-zip": "This is no zip; choose a file that begins with gezhi-outbox",
+    "import.packed": "This file was packed anew; choose the one that was exported",
     "photo.bytes-gone": "The photo is no longer on this phone; take it again and add it",
     "sync.checksum": "The list of cases does not agree with the server's; it is compared again",
     unknown: "Refused for an unknown reason; retry, or export it for the administrator",

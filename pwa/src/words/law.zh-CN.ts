@@ -104,6 +104,7 @@ export const lawZhCN = {
     joined: "并入一件",
     parted: "拆出一件",
     handover: "移交",
+    settle: "认定",
   } as Record<string, string>,
 
   refusal: {
@@ -173,6 +174,11 @@ export const lawZhCN = {
   } satisfies Record<Exclude<Code, DeskCode>, string> as Record<string, string>,
 
   local: {
+    "import.damaged": "文件坏了：有照片缺失或内容不对，什么都没放进来；请重新导出",
+    "import.newer": "这个文件是新版本导出的，请先更新再恢复",
+    "import.no-outbox": "这不是导出的记录，请选 gezhi-outbox 开头的文件",
+    "import.not-a-zip": "这不是压缩包，请选 gezhi-outbox 开头的文件",
+    "import.packed": "这个文件被重新压缩过，请选导出时的原文件",
     "photo.bytes-gone": "手机里找不到这张照片了，请重拍一张补上",
     "sync.checksum": "案件清单和服务器对不上，会再核对",
     unknown: "没收下，原因不明，请重试；还不行就导出给管理员",

@@ -1,3 +1,12 @@
 // Refusals that the phone itself makes; the server's come generated.
-export const LOCAL_CODES = ["photo.bytes-gone", "sync.checksum", "unknown"] as const;
+export const LOCAL_CODES = [
+  "import.damaged",
+  "import.newer",
+  "import.no-outbox",
+  "import.not-a-zip",
+  "import.packed",
+  "photo.bytes-gone",
+  "sync.checksum",
+  "unknown",
+] as const;
 export type LocalCode = (typeof LOCAL_CODES)[number];

@@ -25,6 +25,8 @@ export interface Making {
   caseId?: string;
   /** Real bytes, where a real server looks at them. */
   picture?: Uint8Array<ArrayBuffer>;
+  /** The same, another for each picture. */
+  pictures?: () => Uint8Array<ArrayBuffer>;
 }
 
 export class Phone {
@@ -60,13 +62,15 @@ export class Phone {
     category = "09006",
     caseId,
     picture,
+    pictures,
   }: Making = {}): Promise<OutboxEntry> {
     const op_id = uuid7(this.now);
     const case_id = caseId ?? uuid7(this.now);
     const draft = aDraft({ draft_id: op_id, account: this.account, case_id, category, started_at: this.now });
     for (let n = 0; n < photos; n++) {
       const id = await this.shoot(draft, n, size);
-      if (resized) await keepResized(this.db, id, picture ? await asItIs(picture) : await shrunk(size, `${id}`));
+      const real = pictures?.() ?? picture;
+      if (resized) await keepResized(this.db, id, real ? await asItIs(real) : await shrunk(size, `${id}`));
     }
     const common = { op_id, case_id, captured: CAPTURED, fix: null };
     return await this.save((device_seq) =>

@@ -23,11 +23,13 @@ from server.cases.service.reach import scopes_of_case, sees_photo, visible
 from server.cases.service.report import Place, Reported, report_case
 from server.cases.service.rows import case_rows, event_rows, light_of, photo_rows, task_rows
 from server.cases.service.said import NOTHING_SAID, PhotoSaid, Said
+from server.cases.service.settling import HELD, settle_held
 from server.cases.service.similar import list_similar
 from server.cases.service.steps import read_step, take_step
 from server.cases.service.table import lifecycle_table
 
 __all__ = [
+    "HELD",
     "NOTHING_SAID",
     "Amended",
     "CallerSaid",
@@ -67,6 +69,7 @@ __all__ = [
     "scopes_of_case",
     "seen_case",
     "sees_photo",
+    "settle_held",
     "take_step",
     "task_rows",
     "visible",

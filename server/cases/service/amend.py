@@ -54,7 +54,7 @@ def amend_case(*, case_id: str, amended: Amended, by: By, said: Said, now: datet
         if is_urgent(case) != was_urgent:
             restart_accept(case, urgent=not was_urgent, now=now)
         keep_photos(session, case, said, by=by.account)
-        case.links = [other.id for other in find_near(session, case, now)]
+        case.links = find_near(session, case, now)
         case.flags = sorted(flags | _flags_after(case, amended, role, said))
         case.rev += 1
         told = {"before": before, "after": _facts(case), "args": dict(amended.args or {})}

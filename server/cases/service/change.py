@@ -220,14 +220,24 @@ def write_line(  # noqa: PLR0917 - the five Ws of a line, always in this order
 
 
 def keep_photos(
-    session: Session, case: Case, said: Said, *, by: str, proof: bool = True, of_round: int | None = None
+    session: Session,
+    case: Case,
+    said: Said,
+    *,
+    by: str,
+    proof: bool = True,
+    of_round: int | None = None,
+    fresh: bool = False,
 ) -> None:
     """Keep what was said of the photographs that came along, and let their bytes be sent.
 
-    `proof`: they are part of a report or step, so that the case is not closed without them.
+    `proof`: they are part of a report or step, so that the case is not closed without them. `fresh`: the case was
+    made just now, so none of them can lie in it.
     """
-    for photo in said.photos:
-        known = session.get(CasePhoto, (case.city, case.id, photo.sha256, photo.role.value))
+    shown = {(photo.sha256, photo.role): photo for photo in said.photos}  # named twice, it is kept once
+    for photo in shown.values():
+        key = (case.city, case.id, photo.sha256, photo.role.value)
+        known = None if fresh else session.get(CasePhoto, key)
         if known is None:
             kept = _photo_row(case, photo, said.op_id or "", by, proof=proof, of_round=of_round or case.round)
             session.add(kept)

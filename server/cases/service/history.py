@@ -35,7 +35,8 @@ class Line:
 
 def append_event(session: Session, case: Case, line: Line) -> CaseEvent:
     """Write the next line of a case's history in the running transaction; the case's row is locked by its verb."""
-    last = store.last_event(session, case.city, case.id)
+    begins = line.from_state is None  # only the first line of a history comes from nowhere
+    last = None if begins else store.last_event(session, case.city, case.id)
     seq, prev_hash = (1, GENESIS) if last is None else (last.seq + 1, last.hash)
     event = CaseEvent(
         city=case.city,

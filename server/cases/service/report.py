@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from grid.coords import Wgs84
+from grid.coords import Wgs84, metres_between
 from server.cases import store
 from server.cases.models import Case
 from server.cases.rules import CaseExists, State, Step
@@ -18,7 +18,7 @@ from server.cases.service.change import keep_photos, write_line
 from server.cases.service.clocking import turn_clocks
 from server.cases.service.numbering import next_receipt_no
 from server.cases.service.said import Said
-from server.cases.service.similar import NEAR_FOR, NEAR_M, box_around, metres_apart
+from server.cases.service.similar import NEAR_FOR, NEAR_M, box_around
 from server.catalog import service as catalog
 from server.catalog.rules import CategoryFact
 from server.kernel.db import transaction
@@ -64,8 +64,6 @@ def report_case(*, case_id: str, reported: Reported, by: By, said: Said, now: da
     """
     role = reporting_role(by) if reported.caller is None else role_for_caller(by)
     with transaction() as session:
-        if store.find_case(session, by.city, case_id) is not None:
-            raise CaseExists(case=case_id)
         fact, condition, flags = read_category(by.city, reported.kind, reported.category, reported.condition)
         case = _new_case(session, case_id, reported, fact, by=by, role=role, said=said, now=now)
         case.condition = condition
@@ -74,7 +72,7 @@ def report_case(*, case_id: str, reported: Reported, by: By, said: Said, now: da
         if reported.caller is not None:
             keep_caller(session, case, reported.caller)
         turn_clocks(session, case, REPORT.clocks, category=fact, now=now)
-        keep_photos(session, case, said, by=by.account)
+        keep_photos(session, case, said, by=by.account, fresh=True)
         told = {"args": dict(reported.args or {}), "flags": case.flags, "links": case.links, "cell": case.cell}
         write_line(session, case, Step.REPORT, by, role, said, now, None, told | {"unit": case.predicted})
         return case
@@ -143,7 +141,7 @@ def _new_case(
         links=[],
     )
     put_place(case, place, now)
-    case.links = [other.id for other in find_near(session, case, now)]
+    case.links = find_near(session, case, now)
     return case
 
 
@@ -164,13 +162,13 @@ def predict(case: Case, now: datetime) -> None:
     case.predicted = route.lead
 
 
-def find_near(session: Session, case: Case, now: datetime) -> list[Case]:
-    """Open cases of the same category within 50 m and 24 h: 疑似重复."""
-    since = now - NEAR_FOR
+def find_near(session: Session, case: Case, now: datetime) -> list[str]:
+    """Ids of open cases of the same category within 50 m and 24 h, the oldest first: 疑似重复."""
+    here, since = Wgs84(case.lon, case.lat), now - NEAR_FOR
     return [
         other
-        for other in store.near(session, case.city, category=case.category, box=box_around(case), since=since)
-        if other.id != case.id and metres_apart(case, other) <= NEAR_M
+        for other, lon, lat in store.near(session, case.city, category=case.category, box=box_around(case), since=since)
+        if other != case.id and metres_between(here, Wgs84(lon, lat)) <= NEAR_M
     ]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from server.catalog import store
 from server.catalog.models import CalendarDay, Category, Checkpoint, Condition, Crosswalk, Edition, Indicator
 from server.catalog.rules import CategoryFact, CategoryUnknown, ConditionFact, Key
-from server.kernel.db import Table, db, transaction
+from server.kernel.db import Table, db, forget, transaction
 
 SEED = Path(__file__).parent.parent / "seed"
 
@@ -40,6 +40,7 @@ def open_edition(*, city: str, part: str, source: str, now: datetime) -> int:
     with transaction() as session:
         version = store.newest(session, city, part) + 1
         session.add(Edition(city=city, part=part, version=version, since=now, source=source))
+        forget(session)
         return version
 
 

@@ -49,6 +49,10 @@ class Permission(StrEnum):
     """Who called, where somebody reported for them; each look is written down."""
     HANDOVER = "case.hand-over"
     """To give what somebody has open to another."""
+    PHONES_SEE = "sync.phones"
+    """Which phones are silent, lack something or were wiped."""
+    HELD_DECIDE = "sync.decide"
+    """What a held operation comes to."""
     PHOTO_SEND = "photo.send"
     PHOTO_SEE = "photo.see"
     TOWN_READ = "town.read"
@@ -107,6 +111,8 @@ POLICY: Mapping[Permission, Mapping[Role, frozenset[Reach]]] = {
     Permission.CASE_ASK: {role: _SEES[role] for role in (*_DESK, Role.UNIT_DESK)},
     Permission.CALLER_SEE: {role: _SEES[role] for role in (Role.ACCEPTOR, Role.SHIFT_LEADER, Role.SUPERVISOR)},
     Permission.HANDOVER: {role: _SEES[role] for role in (Role.SHIFT_LEADER, Role.ADMIN)},
+    Permission.PHONES_SEE: {role: _SEES[role] for role in (Role.SUPERVISOR, Role.SHIFT_LEADER, Role.ADMIN)},
+    Permission.HELD_DECIDE: {Role.SUPERVISOR: _SEES[Role.SUPERVISOR]},
     Permission.PHOTO_SEND: dict.fromkeys(_EVERYBODY, frozenset({_S})),
     Permission.PHOTO_SEE: _SEES,
     Permission.TOWN_READ: dict.fromkeys(sorted(ADMINS), frozenset({_C})),

@@ -1,5 +1,6 @@
 """The verbs of people: sign in, be recognised, be registered, be granted, be away; and what administrators see."""
 
+from server.people.models import UnitRow
 from server.people.service.absences import (
     AbsenceSeen,
     cancel_absence,
@@ -52,6 +53,7 @@ from server.people.service.passwords import (
     hash_password,
     reset_password,
 )
+from server.people.service.phones import PhoneSeen, list_phones, note_wiped
 from server.people.service.ports import (
     Ports,
 )
@@ -116,6 +118,7 @@ __all__ = [
     "PasswordRefused",
     "PasswordSame",
     "PasswordWrong",
+    "PhoneSeen",
     "Ports",
     "RegisterPage",
     "SessionLocked",
@@ -126,6 +129,7 @@ __all__ = [
     "UnitNotFound",
     "UnitPeopled",
     "UnitRefused",
+    "UnitRow",
     "UnitSaid",
     "UnitSeen",
     "add_account",
@@ -150,6 +154,7 @@ __all__ = [
     "list_accounts",
     "list_beat_holders",
     "list_holders",
+    "list_phones",
     "list_staff",
     "list_units",
     "list_workers",
@@ -158,6 +163,7 @@ __all__ = [
     "make_first_admin",
     "make_unit",
     "name_accounts",
+    "note_wiped",
     "read_account",
     "read_register",
     "recognise",

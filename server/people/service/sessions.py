@@ -95,10 +95,10 @@ def hash_secret(secret: str) -> str:
 def recognise(*, token: str, kind: str, days: int, now: datetime) -> By | None:
     """Who holds this cookie or push token, with what they hold now; None where nobody does."""
     with reading() as session:
-        row = store.find_session(session, hash_secret(token), kind, now)
-        account = None if row is None else session.get(Account, (row.city, row.account_id))
-        if row is None or account is None or account.disabled_at is not None:
+        found = store.find_session(session, hash_secret(token), kind, now)
+        if found is None or found[1].disabled_at is not None:
             return None
+        row, account = found
         by = store.read_by(session, account, row.device_id, now)
         stale = kind == "session" and now - row.seen_at > SEEN_EVERY
         token_hash = row.token_hash

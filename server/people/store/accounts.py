@@ -22,16 +22,19 @@ def get_by_id(session: Session, city: str, account: str, *, lock: bool = False) 
     return session.get(Account, (city, account), with_for_update=True if lock else None, populate_existing=lock)
 
 
-def find_session(session: Session, token_hash: str, kind: str, now: datetime) -> SessionRow | None:
-    """The living session or push token with this hash."""
-    return session.scalar(
-        select(SessionRow).where(
+def find_session(session: Session, token_hash: str, kind: str, now: datetime) -> tuple[SessionRow, Account] | None:
+    """The living session or push token with this hash, and whose it is."""
+    whose = and_(Account.city == SessionRow.city, Account.id == SessionRow.account_id)
+    query = select(SessionRow, Account).join(Account, whose)
+    found = session.execute(
+        query.where(
             SessionRow.token_hash == token_hash,
             SessionRow.kind == kind,
             SessionRow.revoked_at.is_(None),
             SessionRow.expires_at > now,
         )
-    )
+    ).first()
+    return None if found is None else (found[0], found[1])
 
 
 def grants_at(session: Session, city: str, account: str, at: datetime) -> tuple[Grant, ...]:
@@ -92,6 +95,15 @@ def add_device(session: Session, *, city: str, device: str, account: str, now: d
 def find_device(session: Session, city: str, device: str, account: str, *, lock: bool = False) -> Device | None:
     """The device as this account uses it, locked where its outbox is counted on: one operation at a time."""
     return session.get(Device, (city, device, account), with_for_update=True if lock else None, populate_existing=lock)
+
+
+def phones_since(session: Session, city: str, since: datetime) -> list[tuple[Device, Account]]:
+    """Devices heard since then that sent an outbox or were wiped, with their accounts; not of who was shut out."""
+    joined = and_(Account.city == Device.city, Account.id == Device.account_id)
+    query = select(Device, Account).join(Account, joined).where(Device.city == city, Device.last_seen_at >= since)
+    told = or_(Device.highest_seq > 0, Device.wiped_at.is_not(None))
+    found = session.execute(query.where(told, Account.disabled_at.is_(None)).order_by(Device.last_seen_at))
+    return [(device, account) for device, account in found]
 
 
 def names_of(session: Session, city: str, accounts: Iterable[str]) -> dict[str, str]:

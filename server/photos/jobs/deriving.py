@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -12,18 +10,17 @@ from typing import BinaryIO
 
 from server.kernel.effects import Claim
 from server.photos import service
+from server.photos.jobs.studio import DrawFailed, Studio
 from server.photos.rules import LONGEST_SIDE, PIXELS_LIMIT, Variant
 from server.photos.service import Drawn
 
-PATIENCE = 45
-"""Seconds of the wall clock for one picture: less than a lease."""
 DRAW = Path(__file__).with_name("draw.py")
 PICTURES_FAULT = frozenset({signal.SIGXCPU, signal.SIGXFSZ, signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT})
 """Signals that a decoder dies of by what it was fed. SIGKILL is not among them: that is this machine's shortage."""
 
 
-class DrawFailed(Exception):  # noqa: N818 - it is kept on the effect and tried again
-    """The drawing process did not answer, for a reason that is not the picture's."""
+STUDIO = Studio()
+"""This process's; it is begun by the first picture."""
 
 
 def derive(claim: Claim, now: datetime) -> None:
@@ -41,29 +38,19 @@ def draw_apart(original: BinaryIO, mime: str) -> Drawn:
     Its answer goes to a file without a name: it cannot fill our memory, and nothing is left when we are killed.
     """
     orders = {"mime": mime, "pixels": PIXELS_LIMIT, "sides": LONGEST_SIDE}
-    os.lseek(original.fileno(), 0, os.SEEK_SET)  # the child shares the descriptor, not our buffer
-    with tempfile.TemporaryFile() as answer:
-        try:
-            done = subprocess.run(  # noqa: S603 - our own script; the picture is its stdin
-                [sys.executable, "-I", str(DRAW), json.dumps(orders)],
-                stdin=original,
-                stdout=answer,
-                stderr=subprocess.PIPE,
-                timeout=PATIENCE,
-                check=False,
-                start_new_session=True,  # Ctrl-C ends the worker after this picture, not the picture
-            )
-        except subprocess.TimeoutExpired:
-            raise DrawFailed(f"no answer in {PATIENCE} s") from None
+    os.lseek(original.fileno(), 0, os.SEEK_SET)  # the other process shares the descriptor, not our buffer
+    with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as errors:
+        code = STUDIO.draw(DRAW, orders, (original, answer, errors))
         answer.seek(0)
-        return _read_answer(done, answer)
+        errors.seek(0)
+        return _read_answer(code, answer, errors)
 
 
-def _read_answer(done: "subprocess.CompletedProcess[bytes]", answer: BinaryIO) -> Drawn:
-    if -done.returncode in PICTURES_FAULT:
-        return Drawn(undecodable=signal.Signals(-done.returncode).name)
-    if done.returncode != 0:
-        raise DrawFailed(f"exit {done.returncode}: {done.stderr[-300:].decode(errors='replace')}")
+def _read_answer(code: int, answer: BinaryIO, errors: BinaryIO) -> Drawn:
+    if -code in PICTURES_FAULT:
+        return Drawn(undecodable=signal.Signals(-code).name)
+    if code != 0:
+        raise DrawFailed(f"exit {code}: {errors.read()[-300:].decode(errors='replace')}")
     told = json.loads(answer.readline())
     derivatives = {Variant(name): answer.read(size) for name, size in told["sizes"].items()}
     return Drawn(told["exif"], told["undecodable"], derivatives)

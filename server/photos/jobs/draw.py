@@ -1,7 +1,10 @@
-"""Decodes one picture in a process of its own, under limits: stdin to thumb, view and EXIF facts on stdout.
+"""Decodes pictures, each in a process of its own and under limits: thumb, view and EXIF facts.
 
-Run as `python -I draw.py '<orders as JSON>'`, never imported: what a hostile picture does to a decoder happens here.
-Answers one line of JSON ({"exif", "undecodable", "sizes"}), then the derivatives' bytes in the order of `sizes`.
+Run as `python -I draw.py`, never imported: what a hostile picture does to a decoder happens here. Its stdin is a
+socket. Each message brings orders as JSON ({"mime", "pixels", "sides"}) and three files: the picture, one for the
+answer, one for what goes wrong. A fork then does that picture and ends; how it ended goes back as a line (its exit
+code, negative for a signal). The libraries are loaded once, before any fork, and no picture meets another's process.
+The answer is one line of JSON ({"exif", "undecodable", "sizes"}), then the derivatives' bytes in the order of `sizes`.
 """
 
 import contextlib
@@ -10,9 +13,10 @@ import json
 import math
 import os
 import resource
+import socket
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/heic": "HEIF"}
@@ -20,6 +24,7 @@ MEMORY = 2 * 1024**3
 """Address space, in bytes: 25 MP decoded are 75–100 MB, a HEIC of tiles takes several times that."""
 SECONDS = 20
 OUTPUT = 16 * 1024**2
+MESSAGE = 4096
 QUALITY = 78
 TEXT_LIMIT = 100
 TEXTS = {
@@ -126,26 +131,59 @@ def _degrees(parts: Any, side: str, negative: str) -> float:
     return -told if side.strip().upper().startswith(negative) else told
 
 
-def main() -> None:
-    """Obey the orders in argv[1]."""
+def obey(orders: Mapping[str, Any], picture: int, answer: int, errors: int) -> None:
+    """Do one picture: its limits first, then its facts and derivatives."""
     limit()
-    answer = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # a library that prints would spoil the answer
-    orders = json.loads(sys.argv[1])
-    file = io.BytesIO(sys.stdin.buffer.read())
+    os.dup2(errors, 1)  # a library that prints would spoil nobody's answer
+    os.dup2(errors, 2)
+    with open(picture, "rb") as original:
+        file = io.BytesIO(original.read())
     told: dict[str, Any] = {"exif": read_exif(file), "undecodable": None, "sizes": {}}
     drawn: dict[str, bytes] = {}
     try:
         file.seek(0)
-        picture = open_picture(file, orders["mime"], orders["pixels"])
-        if "exif" in picture.info and not told["exif"]:  # exifread trips over containers other than JPEG
-            told["exif"] = read_exif(io.BytesIO(picture.info["exif"].removeprefix(b"Exif\0\0")))
-        drawn = draw(picture, orders["sides"])
+        opened = open_picture(file, orders["mime"], orders["pixels"])
+        if "exif" in opened.info and not told["exif"]:  # exifread trips over containers other than JPEG
+            told["exif"] = read_exif(io.BytesIO(opened.info["exif"].removeprefix(b"Exif\0\0")))
+        drawn = draw(opened, orders["sides"])
     except Exception as why:  # noqa: BLE001 - a decoder fed with anything fails in any way, and each is the finding
         told["undecodable"] = type(why).__name__
     told["sizes"] = {name: len(packed) for name, packed in drawn.items()}
-    answer.write(json.dumps(told).encode() + b"\n" + b"".join(drawn.values()))
-    answer.close()
+    with open(answer, "wb") as out:
+        out.write(json.dumps(told).encode() + b"\n" + b"".join(drawn.values()))
+
+
+def in_a_fork(orders: Mapping[str, Any], files: Sequence[int]) -> int:
+    """Do one picture in a process that then ends; gives its exit code."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            obey(orders, *files)
+            code = 0
+        except BaseException as why:  # noqa: BLE001 - it is a fork: whatever happens is said, and the process ends
+            os.write(files[-1], repr(why).encode())
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+def main() -> None:
+    """Do what comes over the socket, one picture after the other, until it closes."""
+    import exifread  # noqa: F401, PLC0415 - loaded once: a fork has it
+    from PIL import Image, ImageOps  # noqa: F401, PLC0415 - as above
+
+    Image.init()
+    with socket.socket(fileno=os.dup(0)) as door:
+        while True:
+            told, files, _, _ = socket.recv_fds(door, MESSAGE, 3)
+            if not told:
+                return
+            code = in_a_fork(json.loads(told), files)
+            for file in files:
+                os.close(file)
+            door.sendall(b"%d\n" % code)
 
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ from server.sync.schemas.operation import (
     StepArgs,
     ThumbWire,
 )
+from server.sync.schemas.watching import DecisionWire, HeldList, HeldOpWire, PhonesWire, PhoneWire, WipedWire
 
 __all__ = [
     "ARGS",
@@ -51,16 +52,21 @@ __all__ = [
     "CaseChange",
     "Change",
     "ChecksumWire",
+    "DecisionWire",
     "EnvelopeWire",
     "EventChange",
     "EvidenceArgs",
     "FixWire",
+    "HeldList",
+    "HeldOpWire",
     "Kept",
     "OpResultChange",
     "OpResultRow",
     "OperationWire",
     "PackWire",
     "PartWire",
+    "PhoneWire",
+    "PhonesWire",
     "PhotoChange",
     "PhotoWire",
     "PointWire",
@@ -76,4 +82,5 @@ __all__ = [
     "StepsWire",
     "TaskChange",
     "ThumbWire",
+    "WipedWire",
 ]

@@ -42,6 +42,10 @@ def _caller_of(args: ReportArgs) -> cases.CallerSaid | None:
 def _self_handle(read: Read, by: By, now: datetime) -> cases.Case:
     """Report and its after-photo in one: 上报 and 自行处置 are two lines of one transaction."""
     report_case(read, by, now)
+    return _put_right(read, by, now)
+
+
+def _put_right(read: Read, by: By, now: datetime) -> cases.Case:
     return cases.take_step(case_id=read.case_id, step="self_handle", args={}, by=by, now=now, said=read.said)
 
 
@@ -85,6 +89,14 @@ _VERBS = {
     "step": _step,
     "ask": _ask,
 }
+
+
+_HELD_VERBS = {"self_handle": _put_right, "amend": _amend, "step": _step}
+
+
+def take_held(read: Read, by: By, now: datetime) -> cases.Case:
+    """Take what was held of an operation: its facts, and a report that it began with, are kept already."""
+    return _HELD_VERBS[read.wire.kind](read, by, now)
 
 
 def refuse_at_desk(refusal: Refusal) -> Outcome:

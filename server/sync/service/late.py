@@ -1,6 +1,6 @@
 """What becomes of an operation that the verb refused: the table of conflicts, and the facts that are kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from server.cases import service as cases
@@ -48,7 +48,7 @@ def refuse_in_push(refusal: Refusal, raw: Raw, by: By, now: datetime, *, slow: t
         raise CaseAwaited
     late = _take_late(refusal, read, past, now) if read.wire.kind in FACTS else _judge(refusal, read, past, now)
     if late is not None:
-        return late
+        return replace(late, slow=slow)
     return Outcome(Status.REJECTED, code=refusal.code, case=past.seen, problem=problem_of(refusal))
 
 
@@ -74,10 +74,10 @@ def _look_back(read: Read, by: By, now: datetime) -> _Past:
     at = min(read.said.captured_at or now, now)
     then = people.find_by_at(city=by.city, account=by.account, at=at) or by
     holds = cases.held_as(case_id=read.case_id, by=then, at=at) if then.grants else frozenset[Hold]()
-    acted = may(then, Permission.CASE_STEP) and _find_seen(read.case_id, then) is not None
+    acted = may(then, Permission.CASE_STEP) and find_seen(read.case_id, then) is not None
     case = cases.find_case(city=by.city, case_id=read.case_id)
     ended = bool((then.roles - by.roles) & _roles_for(read))
-    return _Past(by, then, ended, holds, bool(holds) or acted, case, _find_seen(read.case_id, by))
+    return _Past(by, then, ended, holds, bool(holds) or acted, case, find_seen(read.case_id, by))
 
 
 def _may_come(city: str, now: datetime) -> bool:
@@ -95,7 +95,8 @@ def _roles_for(read: Read) -> frozenset[Role]:
     return frozenset(POLICY[asked])
 
 
-def _find_seen(case_id: str, by: By) -> cases.Case | None:
+def find_seen(case_id: str, by: By) -> cases.Case | None:
+    """The case, where they see it."""
     try:
         return cases.seen_case(case_id=case_id, by=by)
     except CaseNotFound:
@@ -121,7 +122,7 @@ def _take_late(refusal: Refusal, read: Read, past: _Past, now: datetime) -> Outc
 
 def _told(case: cases.Case, past: _Past) -> cases.Case | None:
     """The case as a result may tell it: to whoever sees it now."""
-    return _find_seen(case.id, past.by)
+    return find_seen(case.id, past.by)
 
 
 def _judge(refusal: Refusal, read: Read, past: _Past, now: datetime) -> Outcome | None:
@@ -169,7 +170,7 @@ def _keep_facts(
         said=read.said,
         now=now,
         why=why,
-        flag="held_step" if status is Status.HELD else None,
+        flag=cases.HELD if status is Status.HELD else None,
         unseen=True,
     )
     return Outcome(status, code=code, case=case if past.seen is not None else None)

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import rfc8785
@@ -57,6 +57,8 @@ class Outcome:
     code: str | None = None
     case: cases.Case | None = None
     problem: Mapping[str, Any] | None = None
+    slow: timedelta = timedelta()
+    """How far the phone's clock was behind, where the operation is held and will be read once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,10 @@ def answer_once(
             row = _claim_row(raw, sent)
             if not store.claim_op(session, row):
                 return _replay(session, sent, row["hash"])
-            return _store(session, sent, _apply(raw, sent, apply, refused))
+            outcome = _apply(raw, sent, apply, refused)
+            if outcome.status is Status.HELD:
+                store.add_held(session, _held_row(raw, sent, outcome))
+            return _store(session, sent, outcome)
     except OperationalError:
         return retry(op_id, RETRY_CODE)
     except CaseAwaited as awaited:
@@ -162,6 +167,17 @@ def _claim_row(raw: Raw, sent: Sent) -> dict[str, Any]:
     }
 
 
+def _held_row(raw: Raw, sent: Sent, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "city": sent.by.city,
+        "op_id": sent.op_id,
+        "case_id": find_uuid(raw["case_id"]),
+        "raw": dump_json(raw),
+        "slow_s": outcome.slow.total_seconds(),
+        "held_at": sent.now,
+    }
+
+
 def _replay(session: Session, sent: Sent, hashed: str) -> Answer:
     """The stored answer; another hash or another account learns nothing of it."""
     by, op_id = sent.by, sent.op_id
@@ -196,33 +212,36 @@ def _apply(raw: Raw, sent: Sent, apply: Apply, refused: Callable[[Refusal], Outc
 
 
 def _store(session: Session, sent: Sent, outcome: Outcome) -> Answer:
-    told = {
-        "op_id": sent.op_id,
-        "status": outcome.status.value,
-        "code": outcome.code,
-        "case": None if outcome.case is None else brief(outcome.case),
-    }
-    text = dump_json(told)
-    known = store.find_op(session, sent.by.city, sent.op_id)
-    if known is None:
-        raise AssertionError("an operation is claimed before it is answered")
-    known.status, known.result = outcome.status.value, text
-    known.problem = None if outcome.problem is None else dump_json(outcome.problem)
-    session.flush()
-    touch("op_result", sent.op_id, sent.by.account)
+    text = put_result(session, sent.by.city, sent.op_id, outcome)
     if sent.device is not None and sent.seq is not None:
         count_device(session, by=sent.by, device=sent.device, seq=sent.seq)
     return Answer(sent.op_id, outcome.status, text, problem=outcome.problem)
 
 
+def put_result(session: Session, city: str, op_id: str, outcome: Outcome) -> str:
+    """Write down what a claimed operation came to, for whoever did it; gives the result as it will be told."""
+    told = {
+        "op_id": op_id,
+        "status": outcome.status.value,
+        "code": outcome.code,
+        "case": None if outcome.case is None else brief(outcome.case),
+    }
+    text = dump_json(told)
+    problem = None if outcome.problem is None else dump_json(outcome.problem)
+    account = store.put_result(session, city, op_id, status=outcome.status.value, result=text, problem=problem)
+    touch("op_result", op_id, account)
+    return text
+
+
 def count_device(session: Session, *, by: By, device: str, seq: int) -> None:
     """Move on how far a device's outbox has come: the highest seq, and the highest without a gap below."""
     row = people.get_device(city=by.city, device=device, account=by.account, lock=True)
-    row.highest_seq = max(row.highest_seq, seq)
-    for known in store.seqs_after(session, by.city, device, by.account, row.ack):
-        if known != row.ack + 1:
+    ack = row.ack
+    for known in store.seqs_after(session, by.city, device, by.account, ack):
+        if known != ack + 1:
             break
-        row.ack = known
+        ack = known
+    row.highest_seq, row.ack = max(row.highest_seq, seq), ack
 
 
 def brief(case: cases.Case) -> dict[str, Any]:

@@ -101,6 +101,10 @@ EXPECTED: Mapping[str, Mapping[str, Three]] = {
     "sync.post_ask": row(403, **dict.fromkeys(DESK, 409), unit_desk=(409, 404, 404)),
     "sync.post_answer": row(403, shift_leader=200, unit_desk=(403, 404, 404)),
     "sync.post_steps": row(403, inspector=200, unit=200, unit_desk=200, **dict.fromkeys(DESK, 200)),
+    "sync.note_wiped": row(204),
+    "sync.list_phones": row(403, supervisor=200, shift_leader=200, admin=200),
+    "sync.list_held": row(403, supervisor=200),
+    "sync.decide_held": row(403, supervisor=404),
     "cases.look_at_caller": row(403, acceptor=404, shift_leader=404, supervisor=404),
     "cases.list_checkers": seen(403, acceptor=200, shift_leader=200),
     "cases.hand_over": row(403, shift_leader=422, admin=422),
@@ -175,7 +179,7 @@ class Scene:
         parts = {"case_id": case, "sha256": photo, "ask_id": ask, "unit": self.units[place]}
         path = declared.path
         others = {"variant": "original", "part": "cells", "view": new_id(), "account": "none", "device": "none"}
-        others |= {"absence": "none", "beat": "none", "stage": "none"}
+        others |= {"absence": "none", "beat": "none", "stage": "none", "op_id": new_id()}
         for part, value in (parts | others).items():
             path = path.replace(f"<{part}>", value)
         return web.open(path, method=declared.method, **PROBES.get(name, dict)())
@@ -210,6 +214,8 @@ PROBES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "sync.post_report": lambda: {"json": {}},
     "sync.post_step": step,
     "sync.post_steps": lambda: {"json": {"ops": []}},
+    "sync.note_wiped": lambda: {"json": {"device_id": new_id()}},
+    "sync.decide_held": lambda: {"json": {"decision": "leave", "reason": "r"}},
     "cases.hand_over": lambda: {"json": {"to": None}},
     "desk.save_view": lambda: {"json": {"name": "n", "query": {"view": "open"}}},
     "sync.post_ask": lambda: {

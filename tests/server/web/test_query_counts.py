@@ -9,6 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from tests.phone import Phone, a_photo, new_id
+from tests.server.photos.pictures import a_picture
 from tests.town import inside
 
 Make = Callable[..., Phone]
@@ -84,3 +85,26 @@ def test_many_saved_lists_take_no_more_statements_than_one(phone: Make) -> None:
 
     assert len([name for name in told if name.startswith("view:")]) == MANY + 1
     assert len(many) == len(one), "\n".join(many)
+
+
+MOST = {"push": 48, "photograph": 25, "step": 34}
+"""Statements that a report, its photograph and a step may take, whatever lies in the city: fewer is better, more is a
+mistake that somebody must look at."""
+
+
+def test_a_report_its_photograph_and_a_step_take_no_more_statements_than_was_agreed(phone: Make) -> None:
+    inspector, acceptor = phone("inspector1"), phone("acceptor1")
+    for cell in range(MANY):
+        report(inspector, acceptor, cell)
+    picture = a_picture().content
+    op = inspector.report(photos=[a_photo(picture=picture)])
+
+    with counting() as pushed:
+        inspector.push(op)
+    with counting() as sent:
+        assert inspector.send(picture).status_code == 201
+    with counting() as stepped:
+        acceptor.must(op["case_id"], "accept")
+
+    seen = {"push": len(pushed), "photograph": len(sent), "step": len(stepped)}
+    assert all(seen[what] <= most for what, most in MOST.items()), seen

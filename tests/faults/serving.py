@@ -1,0 +1,40 @@
+"""The server as it is run, on loopback and on a test's own database."""
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from server.running import web_command
+from server.settings import Settings
+
+PATIENCE = 20
+
+
+@contextmanager
+def a_server(settings: Settings) -> Iterator[int]:
+    """A server at work, until the block ends; gives its port. Its clock is the wall's."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    environ = os.environ | {"DATA_DIR": str(settings.data_dir), "DATABASE_URL": settings.database_url}
+    with subprocess.Popen(web_command(replace(settings, port=port)), env=environ) as server:
+        _wait_for(port)
+        yield port
+        server.terminate()
+        server.wait(timeout=PATIENCE)
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            assert time.monotonic() < deadline, "the server did not come up"
+            time.sleep(0.05)
+        else:
+            return

@@ -1,0 +1,40 @@
+"""An outbox leaves a phone as a file and another one sends it: a phone that breaks loses nothing it still shows."""
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect
+
+from tests.journeys.house import House
+from tests.journeys.people import SLOW, Lent, ask, draw_photo, report, sign_in
+
+INSIDE = (126.6, 45.75)
+
+
+def test_what_one_phone_could_not_send_another_one_sends(browser: Browser, house: House, tmp_path: Path) -> None:
+    old = Lent(browser, house.url, INSIDE)
+    sign_in(old.page, "inspector1")
+    expect(old.page.get_by_text("已全部送达")).to_be_visible(timeout=SLOW)
+    old.context.set_offline(offline=True)
+    report(old.page, "暴露垃圾", draw_photo(tmp_path / "photo.jpg", 11, (1600, 1200)))
+    old.page.get_by_role("link", name="我的上报").click()
+    with old.page.expect_download() as download:
+        old.page.get_by_role("button", name="导出没传完的").click()
+    download.value.save_as(tmp_path / "outbox.zip")
+    old.context.close()
+
+    new = Lent(browser, house.url, INSIDE)
+    sign_in(new.page, "inspector1")
+    expect(new.page.get_by_text("已全部送达")).to_be_visible(timeout=SLOW)
+    new.page.goto(f"{house.url}/#/me")
+    new.page.get_by_test_id("import").set_input_files(tmp_path / "photo.jpg")
+    expect(new.page.get_by_role("alert")).to_contain_text("这不是压缩包", timeout=SLOW)
+    new.page.get_by_test_id("import").set_input_files(tmp_path / "outbox.zip")
+    expect(new.page.get_by_text("恢复了 1 条")).to_be_visible(timeout=SLOW)
+    new.page.goto(f"{house.url}/#/reports")
+    expect(new.page.get_by_test_id("report").first).to_contain_text("已送达", timeout=SLOW)
+
+    cases = [one["row"] for one in ask(new.page, "/api/sync/pull?limit=1000")["changes"] if one["type"] == "case"]
+    assert [case["photos"][0]["stored"] for case in cases if case["category"] == "06010"][-1:] == [True]
+    new.page.goto(f"{house.url}/#/me")
+    new.page.get_by_test_id("import").set_input_files(tmp_path / "outbox.zip")
+    expect(new.page.get_by_text("手机里本来就有")).to_be_visible(timeout=SLOW)

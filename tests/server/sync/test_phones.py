@@ -1,0 +1,106 @@
+"""手机: a gap in an outbox, a silent phone and a wiped one are shown to the supervisor, never silent."""
+
+import pytest
+
+from tests.conftest import ToldTime
+from tests.phone import Json, Phone, new_id
+from tests.server.cases.builders import Desk
+
+
+def phones(desk: Desk) -> list[Json]:
+    told: list[Json] = desk["supervisor1"].web.get("/api/phones").json["phones"]
+    return told
+
+
+def send(phone: Phone, *seqs: int) -> None:
+    for seq in seqs:
+        phone.push(phone.report(photos=[]) | {"device_seq": seq})
+
+
+def test_what_lies_between_two_operations_that_came_is_named(desk: Desk) -> None:
+    send(desk["inspector1"], 1, 2, 5, 8)
+
+    (one,) = phones(desk)
+
+    assert (one["display_name"], one["highest_seq"], one["missing"]) == ("某inspector1", 8, [[3, 4], [6, 7]])
+    send(desk["inspector1"], 3, 4, 6)
+    assert phones(desk)[0]["missing"] == [[7, 7]]
+    send(desk["inspector1"], 7)
+    assert phones(desk)[0]["missing"] == []
+
+
+def test_a_phone_that_was_not_heard_for_two_hours_is_silent_and_speaks_again(desk: Desk, told: ToldTime) -> None:
+    send(desk["inspector1"], 1)
+    told.forward(hours=2)
+    assert [one["quiet"] for one in phones(desk)] == [False]
+
+    told.forward(minutes=1)
+    assert [one["quiet"] for one in phones(desk)] == [True]
+
+    send(desk["inspector1"], 2)
+    assert [one["quiet"] for one in phones(desk)] == [False]
+
+
+def test_those_in_trouble_come_first_then_the_silent_then_the_others(desk: Desk, told: ToldTime) -> None:
+    send(desk["volunteer1"], 1)
+    told.forward(hours=3)
+    send(desk["inspector1"], 1)
+    send(desk["inspector2"], 2)
+
+    assert [one["account"] for one in phones(desk)] == ["inspector2", "volunteer1", "inspector1"]
+
+
+def test_a_wiped_phone_that_knows_what_it_was_is_said_of_that_one(desk: Desk, told: ToldTime) -> None:
+    send(desk["inspector1"], 1)
+    new = new_id()
+
+    answer = desk["inspector1"].web.post("/api/sync/wiped", json={"device_id": new, "was": desk["inspector1"].device})
+
+    assert answer.status_code == 204
+    (one,) = phones(desk)
+    assert (one["device_id"], one["wiped_at"]) == (
+        desk["inspector1"].device,
+        told().isoformat().replace("+00:00", ".000Z"),
+    )
+
+
+@pytest.mark.parametrize("was", [None, "another's"])
+def test_a_wiped_phone_that_does_not_know_is_said_of_the_new_one(desk: Desk, was: str | None) -> None:
+    send(desk["inspector2"], 1)
+    new = new_id()
+    told = None if was is None else desk["inspector2"].device
+
+    desk["inspector1"].web.post("/api/sync/wiped", json={"device_id": new, "was": told})
+
+    first, other = phones(desk)
+    assert (first["device_id"], first["account"], first["wiped_at"] is None) == (new, "inspector1", False)
+    assert other["wiped_at"] is None, "nobody says anything of another's phone"
+
+
+def test_a_wiped_phone_must_name_itself(desk: Desk) -> None:
+    answer = desk["inspector1"].web.post("/api/sync/wiped", json={"device_id": "me"})
+
+    assert (answer.status_code, answer.json["code"]) == (400, "sync.envelope-malformed")
+
+
+def test_a_desk_that_never_sent_an_outbox_and_who_was_shut_out_are_not_listed(desk: Desk) -> None:
+    assert desk["acceptor1"].web.get("/api/cases").status_code == 200
+    send(desk["inspector1"], 1)
+
+    shut = desk["admin1"].web.post("/api/accounts/inspector1/disable")
+
+    assert shut.status_code == 200, shut.text
+    assert phones(desk) == []
+
+
+def test_a_phone_of_long_ago_is_not_listed(desk: Desk, told: ToldTime) -> None:
+    send(desk["inspector1"], 1)
+    told.forward(days=31)
+    desk.phones.clear()
+
+    assert phones(desk) == []
+
+
+@pytest.mark.parametrize(("name", "status"), [("shiftleader1", 200), ("admin1", 200), ("acceptor1", 403)])
+def test_who_looks_after_phones(desk: Desk, name: str, status: int) -> None:
+    assert desk[name].web.get("/api/phones").status_code == status
