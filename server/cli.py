@@ -4,7 +4,8 @@ import argparse
 import json
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,11 @@ def _parser() -> argparse.ArgumentParser:
         if name == "first-admin":
             command.add_argument("--city", default="", help="its 6-digit division; needed only where there are several")
             command.add_argument("--name", required=True, help="the login name")
+        if name == "backup":
+            command.add_argument("folder", type=Path, help="where backups lie; each is added to those before")
+        if name == "restore":
+            command.add_argument("folder", type=Path, help="that folder, for the latest backup, or one of those in it")
+            command.add_argument("--check", action="store_true", help="restore nothing, read the backup to its end")
         if name == "contract":
             command.add_argument("--check", action="store_true", help="write nothing, fail where a file is stale")
     return parser
@@ -93,6 +99,49 @@ def first_admin(settings: Settings, asked: argparse.Namespace) -> int:
     first = found_admin(app, city=asked.city or settings.city, name=asked.name)
     print(f"{asked.name}\n{first}")
     print("初始密码只显示这一次，首次登录须修改 shown this once; change it at the first sign-in", file=sys.stderr)
+    return 0
+
+
+@contextmanager
+def _files_told(folder: Path) -> Iterator[None]:
+    """A file or a disk that cannot be used, in one line."""
+    try:
+        yield
+    except OSError as why:
+        raise Trouble(f"{why.filename or folder} cannot be used: {why.strerror}") from None
+
+
+def backup(settings: Settings, asked: argparse.Namespace) -> int:
+    """Add a backup of database and photographs to a folder, beside the running product."""
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415 - as above
+
+    from server.backup import read_manifest, take_backup  # noqa: PLC0415 - as above
+
+    try:
+        with _files_told(asked.folder):
+            snapshot = take_backup(make_app(settings), asked.folder, tell=print)
+    except DBAPIError as why:
+        raise Trouble(f"the database cannot be read ({' '.join(str(why.orig).split())}): gezhi migrate") from None
+    print(f"whole        {snapshot}")
+    broken = read_manifest(snapshot).broken
+    for sha256 in sorted(broken):
+        print(f"photo {sha256}: missing or changed in DATA_DIR, so not in the backup: gezhi verify", file=sys.stderr)
+    return 1 if broken else 0
+
+
+def restore(settings: Settings, asked: argparse.Namespace) -> int:
+    """Restore a backup into an empty installation, or with --check only read it."""
+    from server.backup import check_backup, get_snapshot, restore_backup  # noqa: PLC0415 - as above
+
+    snapshot = get_snapshot(asked.folder)
+    with _files_told(snapshot):
+        if asked.check:
+            manifest = check_backup(snapshot)
+            print(f"{snapshot} is whole: {manifest.told}, {manifest.photos:,} photographs, of {manifest.taken_at}")
+            return 0
+        manifest = restore_backup(make_app(settings), settings, snapshot, tell=print)
+    print(f"restored     {where(settings)}, as it was at {manifest.taken_at}")
+    print("phones will bring again what they sent in the last 7 days; the desk's work since then is to be done again")
     return 0
 
 
@@ -160,6 +209,8 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "demo": (demo, "load the made-up city, once (DEMO=1)"),
     "import-cells": (import_cells, "import cells from GeoJSON"),
     "first-admin": (first_admin, "register the first administrator of a city, and print the first password"),
+    "backup": (backup, "add a backup of database and photographs to a folder, beside the running product"),
+    "restore": (restore, "restore a backup into an empty installation; with --check only read it"),
     "verify": (verify, "check every hash chain and every photograph's bytes"),
     "openapi": (openapi, "print the contract as OpenAPI 3.1"),
     "contract": (contract, "write the generated files of the contract for the phone"),

@@ -137,6 +137,25 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
 
 
 @pytest.fixture
+def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], Settings]]:
+    """A maker of settings for a house of its own with no table at all, on the database that is named."""
+    made: list[str] = []
+
+    def make(kind: str) -> Settings:
+        chosen = Settings(data_dir=tmp_path / f"elsewhere{len(made)}", demo=True)
+        made.append(f"e{uuid.uuid4().hex}")
+        if kind == "sqlite":
+            return chosen
+        _sql(request.getfixturevalue("postgres"), f"CREATE DATABASE {made[-1]}")
+        return replace(chosen, database_url=_address(request.getfixturevalue("postgres"), made[-1]))
+
+    yield make
+    if "postgres" in request.fixturenames:
+        for name in made:
+            _sql(request.getfixturevalue("postgres"), f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
 def told() -> ToldTime:
     """The time, as this test tells it."""
     return ToldTime()

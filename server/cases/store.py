@@ -209,6 +209,14 @@ def next_number(session: Session, city: str, name: str) -> int:
     return int(session.scalar(put.returning(Counter.value)))
 
 
+def skip_numbers(session: Session, city: str, name: str, upto: int) -> None:
+    """Give out no number up to `upto` under a name any more; what was given out beyond it stays so."""
+    put = upsert(session)(Counter).values({"city": city, "name": name, "value": upto})
+    further = {"value": upto}
+    put = put.on_conflict_do_update(index_elements=["city", "name"], set_=further, where=Counter.value < upto)
+    session.execute(put)
+
+
 def in_state(session: Session, city: str, state: State) -> list[Case]:
     """The cases in a state, the oldest first."""
     query = select(Case).where(Case.city == city, Case.state == state)

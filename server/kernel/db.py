@@ -223,3 +223,14 @@ def reading() -> Iterator[Session]:
         if db.engine.dialect.name == "postgresql":
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     yield session
+
+
+@contextmanager
+def snapshot() -> Iterator[Connection]:
+    """A connection beside the session's on which everything that is read is of one instant, however long it takes.
+
+    PostgreSQL and SQLite's WAL let others write meanwhile; with journal_mode=TRUNCATE writers wait.
+    """
+    options = {"isolation_level": "REPEATABLE READ"} if db.engine.dialect.name == "postgresql" else {}
+    with db.engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection

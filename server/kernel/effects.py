@@ -84,6 +84,12 @@ def upsert(session: Session) -> Any:
     return {"sqlite": sqlite_insert, "postgresql": postgresql_insert}.get(name, insert)
 
 
+def work_again(session: Session, *, city: str, kind: str) -> None:
+    """Have every effect of a kind worked off once more, in the running transaction; leases and failures are void."""
+    anew = {"state": "due", "tries": 0, "lease_until": None, "done_at": None, "last_error": None}
+    session.execute(update(Effect).where(Effect.city == city, Effect.kind == kind).values(anew))
+
+
 def claim_next(now: datetime, *, newest: bool = False) -> Claim | None:
     """Take the effect that has been due longest, or shortest, with a new fence and a lease; None where none is due.
 

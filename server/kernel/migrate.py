@@ -41,18 +41,49 @@ def draft(app: Flask, message: str, number: str) -> None:
 def is_current(app: Flask) -> bool:
     """Whether the database has every migration that this code knows."""
     with app.app_context(), db.engine.connect() as connection:
-        known = MigrationContext.configure(connection).get_current_revision()
+        known = find_revision(connection)
     return known == ScriptDirectory(str(HOME)).get_current_head()
+
+
+def find_revision(connection: Connection) -> str | None:
+    """The last migration that this database has; None where it has none."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def knows(revision: str) -> bool:
+    """Whether this code has that migration."""
+    return any(script.revision == revision for script in ScriptDirectory(str(HOME)).walk_revisions())
+
+
+@contextmanager
+def rebuilding(app: Flask) -> Iterator[Connection]:
+    """One connection that alone may change shape and rows, in one transaction: all that is done inside, or nothing."""
+    with app.app_context(), _connected() as connection, connection.begin():
+        yield connection
+
+
+def reshape(connection: Connection, to: str) -> None:
+    """Migrate up to `to` inside the running transaction."""
+    command.upgrade(_config(connection), to)
+
+
+def clear(connection: Connection) -> None:
+    """Take every table of ours away inside the running transaction, and nobody else's."""
+    command.downgrade(_config(connection), "base")
 
 
 def _run(app: Flask, work: Callable[[Config], object]) -> None:
     with app.app_context(), _connected() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(HOME))
-        config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-        config.set_main_option("path_separator", "os")
-        config.attributes["connection"] = connection
-        work(config)
+        work(_config(connection))
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(HOME))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
 
 
 @contextmanager

@@ -148,6 +148,12 @@ def list_lines(
     return list(session.scalars(query.order_by(RegisterLine.seq.desc()).limit(limit)))
 
 
+def find_last_change(session: Session, *, city: str, what: str) -> datetime | None:
+    """When a city's register last noted such a change; None where it never did."""
+    query = select(RegisterLine.at).where(RegisterLine.city == city, RegisterLine.what == what)
+    return session.scalar(query.order_by(RegisterLine.seq.desc()).limit(1))
+
+
 def check_register(city: str) -> tuple[int, int | None]:
     """How many lines the register has, and the seq of the first that does not hold, None where the whole chain does.
 

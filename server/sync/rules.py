@@ -11,6 +11,8 @@ MOST_OPS = 50
 MOST_BYTES = 256 * 1024
 CHECKS = frozenset({"check_pass", "check_fail"})
 HELD_FOR = timedelta(days=7)
+SHELF = timedelta(days=7)
+"""How long phones keep what was acknowledged: so long a restored server may still be brought a case it lacks."""
 
 
 class Status(StrEnum):
@@ -54,6 +56,18 @@ class OpMismatch(Conflict):
     """The op_id is taken, by another operation or another account; which is not told."""
 
     code = "sync.op-mismatch"
+
+
+class CaseAwaited(NotFound):
+    """A restore lost the case, or there never was one: it may lie on another phone's shelf, so nothing is decided."""
+
+    code = "sync.case-awaited"
+
+
+class EpochOver(Conflict):
+    """The phone still knows the epoch before a restore: what it was acknowledged then goes first, in its order."""
+
+    code = "sync.epoch-over"
 
 
 class HeldNotFound(NotFound):

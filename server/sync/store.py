@@ -95,6 +95,12 @@ def start_clock(session: Session, city: str) -> None:
     session.execute(put.on_conflict_do_nothing())
 
 
+def begin_epoch(session: Session, city: str) -> None:
+    """Give the city's counter another epoch; its numbers go on."""
+    start_clock(session, city)
+    session.execute(update(SyncClock).where(SyncClock.city == city).values(epoch=new_uuid()))
+
+
 def take_seqs(session: Session, city: str, count: int) -> int:
     """Move the counter on by `count` and give the first of the new numbers; the row stays locked until COMMIT."""
     moved = update(SyncClock).where(SyncClock.city == city).values(seq=SyncClock.seq + count)

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,13 @@ class Killer:
 @pytest.fixture
 def killer(settings: Settings, told: ToldTime) -> Iterator[Killer]:
     """A killer at work on this test's database and folder."""
+    with killing(settings, told) as killer:
+        yield killer
+
+
+@contextmanager
+def killing(settings: Settings, told: ToldTime) -> Iterator[Killer]:
+    """A killer at work on the database and folder of these settings."""
     command = [sys.executable, str(Path(__file__).with_name("killer.py"))]
     with subprocess.Popen(
         [*command, str(settings.data_dir), settings.database_url],

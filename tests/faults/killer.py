@@ -1,6 +1,7 @@
 """Runs a worker or a request in a process of its own, and kills it with SIGKILL before its n-th boundary.
 
-A boundary is each statement, commit and rollback of the database, and each write, fsync and rename of a file.
+A boundary is each statement, commit and rollback of the database, and each write, fsync, link and rename of a file.
+An order may leave out the statements that only read: nothing is different before and after them.
 Started once a test: it imports the house, then forks for each order, which is one line of JSON on stdin; one line of
 JSON answers: {"killed": whether it died at the boundary, "boundaries": how many there were, "answer": …}.
 """
@@ -22,31 +23,41 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
 
 from server import create_app
+from server.backup import restore_backup, take_backup
 from server.cases import jobs as case_jobs
 from server.kernel.db import transaction
 from server.kernel.effects import Claim, FenceLost, finish
 from server.settings import Settings
 from server.worker import run_worker
 
+READS = ("SELECT", "PRAGMA", "SHOW", "show", "select")
+
 
 class Boundaries:
     """Counts what is crossed, and kills this process before the `fatal`-th crossing."""
 
-    def __init__(self, fatal: int | None) -> None:
-        self.fatal, self.crossed = fatal, 0
+    def __init__(self, fatal: int | None, *, reads: bool = True) -> None:
+        self.fatal, self.reads, self.crossed = fatal, reads, 0
+        self.turn = threading.Lock()
 
     def cross(self, *_: object) -> None:
-        self.crossed += 1
-        if self.crossed == self.fatal:
-            os.kill(os.getpid(), signal.SIGKILL)
+        with self.turn:
+            self.crossed += 1
+            if self.crossed == self.fatal:
+                os.kill(os.getpid(), signal.SIGKILL)
 
     def watch(self) -> None:
         """Stand before every statement and every system call that makes something durable."""
-        event.listen(Engine, "before_cursor_execute", lambda *_: self.cross())
+        event.listen(Engine, "before_cursor_execute", lambda _connection, _cursor, said, *_: self.hear(said))
         event.listen(Engine, "commit", lambda *_: self.cross())
         event.listen(Engine, "rollback", lambda *_: self.cross())
-        for name in ("write", "fsync", "replace"):
+        for name in ("write", "fsync", "link", "replace"):
             setattr(os, name, self.before(getattr(os, name)))
+
+    def hear(self, statement: str) -> None:
+        """Stand before a statement, unless it only reads and such are left out."""
+        if self.reads or not statement.lstrip().startswith(READS):
+            self.cross()
 
     def before(self, call: Callable[..., Any]) -> Callable[..., Any]:
         def crossing(*args: Any, **options: Any) -> Any:
@@ -98,7 +109,24 @@ def push(app: Flask, order: dict[str, Any]) -> Any:
     return app.test_client().post("/api/sync/push", json=order["envelope"], headers=order["headers"]).json
 
 
-ORDERS = {"work": work, "send": send, "come_round": come_round, "push": push}
+def back_up(app: Flask, order: dict[str, Any]) -> str:
+    """Take a backup; gives where it lies."""
+    return str(take_backup(app, Path(order["folder"]), tell=lambda _: None))
+
+
+def restore(app: Flask, order: dict[str, Any]) -> None:
+    """Restore a backup into this house."""
+    restore_backup(app, app.extensions["gezhi.settings"], Path(order["snapshot"]), tell=lambda _: None)
+
+
+ORDERS = {
+    "work": work,
+    "send": send,
+    "come_round": come_round,
+    "push": push,
+    "back_up": back_up,
+    "restore": restore,
+}
 
 
 def in_a_child(app: Flask, order: dict[str, Any]) -> dict[str, Any]:
@@ -116,7 +144,7 @@ def in_a_child(app: Flask, order: dict[str, Any]) -> dict[str, Any]:
 
 
 def obey(app: Flask, order: dict[str, Any], pipe: Any) -> int:
-    boundaries = Boundaries(order["fatal"])
+    boundaries = Boundaries(order["fatal"], reads=order.get("reads", True))
     try:
         app.extensions["gezhi.now"] = lambda: datetime.fromisoformat(order["now"])
         boundaries.watch()

@@ -29,7 +29,7 @@ def test_on_a_line_that_loses_a_quarter_every_report_is_filed_once_and_both_side
 ) -> None:
     seed = random.SystemRandom().randrange(2**31)
     told = subprocess.run(
-        ["npx", "vitest", "run", "tests/real/phones.test.ts"],
+        ["npx", "vitest", "run", "tests/real/lossy.test.ts"],
         cwd=PWA,
         env=os.environ | {"GEZHI_URL": house.url, "GEZHI_SEED": str(seed)},
         capture_output=True,

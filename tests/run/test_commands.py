@@ -12,7 +12,9 @@ from flask import Flask
 
 from grid.ingest import CellVersion, write_cells
 from server.settings import Settings
+from tests.apps import open_app
 from tests.run.conftest import Gezhi
+from tests.server.backup.houses import stamp
 from tests.town import TOWN
 
 
@@ -29,6 +31,9 @@ from tests.town import TOWN
         (["migrate"], {"DATABASE_URL": "nonsense"}, "DATABASE_URL is no address of PostgreSQL"),
         (["demo"], {}, "the demo's password is public, so it is loaded only where DEMO=1 is set"),
         (["import-cells", "/nowhere.json"], {}, "/nowhere.json cannot be read"),
+        (["backup", "/dev/null/backups"], {}, "/dev/null cannot be used: File exists"),
+        (["restore", "/nowhere"], {}, "there is no whole backup in /nowhere"),
+        (["restore", "--check", "/nowhere"], {}, "there is no whole backup in /nowhere"),
     ],
 )
 def test_expected_trouble_is_one_line(gezhi: Gezhi, words: list[str], env: dict[str, str], told: str) -> None:
@@ -67,6 +72,56 @@ def test_a_fresh_city_gets_its_first_administrator_once(gezhi: Gezhi) -> None:
     assert (done.returncode, name, len(first)) == (0, "zhao", 14)
     assert again.stderr.startswith("gezhi: this city has an administrator already")
     assert gezhi.call("verify").stdout == "0 cases, 0 photographs and 1 lines of the register checked, 0 broken\n"
+
+
+def test_a_city_is_backed_up_checked_and_restored_elsewhere_once(gezhi: Gezhi) -> None:
+    file, backups = gezhi.home / "cells.json", str(gezhi.home / "backups")
+    file.write_text(json.dumps(write_cells(CellVersion(cell, date(2026, 1, 1)) for cell in TOWN.cells)))
+    empty = gezhi.call("backup", backups)
+    gezhi.call("import-cells", str(file), "--new-city", "柳溪")
+    gezhi.call("first-admin", "--name", "zhao")
+    elsewhere = str(gezhi.home / "elsewhere")
+
+    done = gezhi.call("backup", backups)
+    checked = gezhi.call("restore", "--check", backups)
+    restored = gezhi.call("restore", backups, DATA_DIR=elsewhere)
+    again = gezhi.call("restore", backups, DATA_DIR=elsewhere)
+
+    assert empty.stderr.startswith("gezhi: the database has no tables yet: gezhi migrate")
+    assert done.returncode == checked.returncode == restored.returncode == 0
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["database", "photographs", "whole"]
+    assert checked.stdout.startswith(f"{done.stdout.split()[-1]} is whole: ")
+    assert [line.split()[0] for line in restored.stdout.splitlines()[:3]] == ["photographs", "database", "restored"]
+    assert again.stderr.startswith("gezhi: the database holds a city already (990101): restore into an empty one")
+    verified = gezhi.call("verify", DATA_DIR=elsewhere).stdout
+    assert verified == "0 cases, 0 photographs and 2 lines of the register checked, 0 broken\n"
+
+
+def test_a_running_house_is_backed_up_beside_its_work_and_never_restored_into(gezhi: Gezhi) -> None:
+    running = gezhi.start()
+
+    backed_up = gezhi.call("backup", str(gezhi.home / "backups"))
+    refused = gezhi.call("restore", str(gezhi.home / "backups"))
+
+    assert backed_up.returncode == 0
+    assert refused.stderr.startswith("gezhi: another gezhi run is using DATA_DIR=")
+    assert len(refused.stderr.splitlines()) == 1
+    assert running.end() == 0
+
+
+def test_a_photograph_that_is_broken_here_is_named_and_the_backup_fails_and_is_there_all_the_same(
+    gezhi: Gezhi, kept: Path
+) -> None:
+    with open_app(Settings(data_dir=kept)) as app:
+        stamp(app)
+    first = min(path for path in (kept / "photos").glob("??/??/*") if not path.suffix)
+    first.unlink()
+
+    done = gezhi.call("backup", str(gezhi.home / "backups"))
+
+    assert done.returncode == 1
+    assert done.stderr == f"photo {first.name}: missing or changed in DATA_DIR, so not in the backup: gezhi verify\n"
+    assert gezhi.call("restore", "--check", str(gezhi.home / "backups")).returncode == 0
 
 
 def test_every_fault_of_a_file_of_cells_is_told(gezhi: Gezhi) -> None:
@@ -145,3 +200,4 @@ def test_help_names_every_command(gezhi: Gezhi) -> None:
     said = gezhi.call("--help").stdout
 
     assert all(name in said for name in ("run", "serve", "worker", "migrate", "demo", "import-cells", "verify"))
+    assert all(name in said for name in ("backup", "restore"))

@@ -1632,6 +1632,11 @@ export interface components {
              * @default null
              */
             client_time?: string | null;
+            /**
+             * Epoch
+             * @default null
+             */
+            epoch?: string | null;
             /** Ops */
             ops: components["schemas"]["OperationWire"][];
         } & {

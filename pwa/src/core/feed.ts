@@ -63,10 +63,16 @@ function withChange(before: EntityRow | null | undefined, change: Change, genera
   const rev = change.rev ?? 0;
   const scopes = { ...before?.scopes, [change.scope]: generation };
   // Another scope may bring an older copy later in the same pull: the newer row stays, only the scope is noted.
-  if (before && before.rev > rev) return { ...before, scopes };
+  // What an earlier snapshot showed has no such say: a server restored from a backup counts its revisions anew.
+  if (before && before.rev > rev && isOf(before, generation)) return { ...before, scopes };
   const row = change.row ?? {};
   const key = entityKey(change.type, change.id);
   return { key, type: change.type, id: change.id, case_id: caseOf(change, row), rev, row, scopes };
+}
+
+/** Whether the running snapshot, or the pages since the last one, showed this row. */
+function isOf(row: EntityRow, generation: number): boolean {
+  return Object.values(row.scopes).includes(generation);
 }
 
 function caseOf(change: Change, row: Record<string, unknown>): string | null {

@@ -92,13 +92,22 @@ export function firstBatch(ready: readonly OutboxEntry[], maxOps = MAX_OPS, maxB
   return batch;
 }
 
+/** What an envelope says beside its operations. */
+export interface Sender {
+  appVersion: string;
+  clientTime: string;
+  /** The epoch this phone knows: a restored server then takes nothing before the shelf was offered again. */
+  epoch: string | null;
+}
+
 /** The push envelope around frozen texts; they are put in as they are, so that what is sent is what was frozen. */
-export function envelope(batch: readonly OutboxEntry[], appVersion: string, clientTime: string): string {
+export function envelope(batch: readonly OutboxEntry[], { appVersion, clientTime, epoch }: Sender): string {
   const head = JSON.stringify({
     proto: 1,
     device_id: batch[0]?.device_id,
     app_version: appVersion,
     client_time: clientTime,
+    epoch,
   });
   return `${head.slice(0, -1)},"ops":[${batch.map((entry) => entry.text).join(",")}]}`;
 }

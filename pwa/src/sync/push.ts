@@ -26,6 +26,7 @@ function accountsOf(entries: readonly OutboxEntry[]): string[] {
 async function pushAccount(sync: Sync, account: string): Promise<void> {
   const tried = new Set<string>(); // an operation answered with retry is not offered twice in one round
   let maxOps = MAX_OPS;
+  let restored = false;
   for (;;) {
     const mine = (await readEntries(sync.db)).filter((entry) => entry.account === account);
     const batch = firstBatch(
@@ -40,18 +41,22 @@ async function pushAccount(sync: Sync, account: string): Promise<void> {
     }
     for (const entry of batch) tried.add(entry.op_id);
     const result = answer === "too-large" ? refusedAsTooLarge(await epochOf(sync), batch) : answer;
-    await takeAnswer(sync, result, batch);
+    if ((await takeAnswer(sync, result, batch)) && !restored) {
+      restored = true;
+      tried.clear(); // what had to wait for the shelf goes along behind it
+    }
   }
 }
 
 async function pushBatch(sync: Sync, batch: readonly OutboxEntry[], voice: Voice): Promise<PushAnswer | "too-large"> {
+  const { epoch } = await readMeta(sync.db);
   const sentAt = sync.now();
   const answer = await sync.line.ask({
     method: "POST",
     path: "/api/sync/push",
     voice,
     headers: { "Content-Type": "application/json" },
-    body: envelope(batch, sync.appVersion, sync.wall()),
+    body: envelope(batch, { appVersion: sync.appVersion, clientTime: sync.wall(), epoch }),
   });
   if (answer.status === 401) throw new SignedOut();
   if (answer.status === 413) return "too-large";
@@ -78,11 +83,13 @@ async function epochOf(sync: Sync): Promise<string> {
   return (await readMeta(sync.db)).epoch ?? "";
 }
 
-async function takeAnswer(sync: Sync, answer: PushAnswer, batch: readonly OutboxEntry[]): Promise<void> {
-  await noteEpoch(sync, answer.epoch);
+/** @returns whether the answer is of a new epoch */
+async function takeAnswer(sync: Sync, answer: PushAnswer, batch: readonly OutboxEntry[]): Promise<boolean> {
+  const newEpoch = await noteEpoch(sync, answer.epoch);
   const sent = batch.map((entry) => entry.op_id);
   await applyPush(sync.db, answer, sent, sync.now());
   sync.changed?.();
+  return newEpoch;
 }
 
 /**

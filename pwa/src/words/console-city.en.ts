@@ -198,6 +198,7 @@ export const consoleCityEn: ConsoleCityWords = {
     added: (n) => `${count(n, "cell")} more`,
     removed: (n) => `${count(n, "cell")} fewer`,
     edition: (no) => `edition ${no}`,
+    takenAt: (when) => `the backup of ${when}`,
     words: {
       add_account: "registered an account",
       change_account: "changed an account",
@@ -217,6 +218,7 @@ export const consoleCityEn: ConsoleCityWords = {
       set_stage: "set a stage's limits",
       set_tiles: "set the tiles",
       first_admin: "made the first administrator",
+      restore: "restored a backup",
     },
   },
 };

@@ -202,6 +202,7 @@ export const consoleCityZhCN = {
     added: (n: number) => `加 ${n} 格`,
     removed: (n: number) => `减 ${n} 格`,
     edition: (no: string) => `第 ${no} 版`,
+    takenAt: (when: string) => `${when}的备份`,
     words: {
       add_account: "新建账号",
       change_account: "改账号信息",
@@ -221,6 +222,7 @@ export const consoleCityZhCN = {
       set_stage: "改环节时限",
       set_tiles: "改快捷类别",
       first_admin: "建第一位管理员",
+      restore: "从备份恢复",
     } as Record<string, string>,
   },
 };

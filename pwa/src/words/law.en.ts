@@ -174,6 +174,8 @@ export const lawEn: typeof lawZhCN = {
     "session.refused": "Account or password is wrong; try again, or ask the administrator for a new password",
     "session.required": "Please sign in",
     "sync.envelope-malformed": "The report's format is wrong; please update",
+    "sync.case-awaited": "The server was restored and lacks this case; it waits for the phone that has it",
+    "sync.epoch-over": "The server was restored from a backup; what it may lack goes first, by itself",
     "sync.op-malformed": "This record's format is wrong; update and retry, or export it for the administrator",
     "sync.op-mismatch": "The same number stands for something else; export it for the administrator",
     "sync.part-not-found": "The pack has no such part; update the app",

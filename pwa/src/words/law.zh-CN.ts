@@ -161,6 +161,8 @@ export const lawZhCN = {
     "session.refused": "账号或密码不对，请再输一次；忘了密码找管理员重设",
     "session.required": "要先登录",
     "sync.envelope-malformed": "上报格式不对，请更新版本",
+    "sync.case-awaited": "服务器从备份恢复过，还缺这个案件，等有它的手机补传，自动再试",
+    "sync.epoch-over": "服务器从备份恢复过，先把它可能缺的补传上去，自动进行",
     "sync.op-malformed": "这条记录格式不对，请更新版本后重试，还不行就导出给管理员",
     "sync.op-mismatch": "同一编号下内容不一致，请导出给管理员看",
     "sync.part-not-found": "没有这部分离线包，请更新版本",

@@ -39,6 +39,7 @@ test.each([
     { changed: ["parent_id", "territory"], parent: null, territory: "230102001" },
     "上级单位：没有上级；属地：槐安街道",
   ],
+  ["restore", { taken_at: "2026-12-01T02:30:00Z", snapshot: "20261201T023000Z" }, "12-01的备份"],
   ["of_a_newer_server", { thing: "x" }, "thing: x"],
 ])("%s is said as people say it", (what, args, told) => {
   expect(sayLine({ what, args }, book)).toBe(told);
@@ -50,6 +51,7 @@ test("what a line is about has a name", () => {
 
   expect(about("absence", { account: "u1" })).toBe("赵一鸣");
   expect(about("beat")).toBe("二号责任网格");
+  expect(about("city")).toBe("槐安街道");
 });
 
 describe("a device", () => {

@@ -37,9 +37,17 @@ test("a row that an unsent operation touches stays though its scope is revoked",
 test("an older copy through a second scope does not overwrite the newer row", () => {
   const newer = anEntity({ rev: 9, row: { state: "closed" } });
 
-  const plan = planPage(aPage({ changes: [aChange({ scope: "self:a1", rev: 4 })] }), known(newer), 2, NOBODY);
+  const plan = planPage(aPage({ changes: [aChange({ scope: "self:a1", rev: 4 })] }), known(newer), 1, NOBODY);
 
-  expect(plan.puts[0]).toMatchObject({ rev: 9, row: { state: "closed" }, scopes: { "unit:u1": 1, "self:a1": 2 } });
+  expect(plan.puts[0]).toMatchObject({ rev: 9, row: { state: "closed" }, scopes: { "unit:u1": 1, "self:a1": 1 } });
+});
+
+test("a row of an earlier snapshot gives way to the server's word, also where its revision was higher", () => {
+  const lost = anEntity({ rev: 9 });
+
+  const plan = planPage(aPage({ snapshot: true, changes: [aChange({ rev: 4 })] }), known(lost), 2, NOBODY);
+
+  expect(plan.puts[0]).toMatchObject({ rev: 4, scopes: { "unit:u1": 2 } });
 });
 
 test("at the end of a snapshot the rows it did not show are dropped", () => {

@@ -62,10 +62,11 @@ test("operations of an imported outbox go under their own device", () => {
 test("what is sent is what was frozen, byte for byte", () => {
   const text = '{"a":1.0,"weird" : [ ]}';
 
-  const body = outbox.envelope([anEntry({ text })], "0.1.0", "2026-11-22T12:00:00+08:00");
+  const said = { appVersion: "0.1.0", clientTime: "2026-11-22T12:00:00+08:00", epoch: "e1" };
+  const body = outbox.envelope([anEntry({ text })], said);
 
   expect(body).toContain(`"ops":[${text}]`);
-  expect(JSON.parse(body)).toMatchObject({ proto: 1, device_id: "device-1", app_version: "0.1.0" });
+  expect(JSON.parse(body)).toMatchObject({ proto: 1, device_id: "device-1", app_version: "0.1.0", epoch: "e1" });
 });
 
 test("an applied operation is sent and keeps its receipt", () => {

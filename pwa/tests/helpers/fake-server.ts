@@ -110,11 +110,14 @@ export class FakeServer {
   }
 
   private push(call: Call, who: string): Answer {
-    const { ops } = JSON.parse(String(call.body));
+    const { ops, epoch } = JSON.parse(String(call.body));
+    const over = epoch !== null && epoch !== this.epoch;
     const replayed: string[] = [];
-    const results = ops.map((op: Record<string, unknown>) => this.take(op, who, replayed));
+    const results = ops.map((op: Record<string, unknown>) =>
+      over ? waiting(op.op_id as string) : this.take(op, who, replayed),
+    );
     const shas = ops
-      .filter((_: unknown, n: number) => results[n].status !== "rejected")
+      .filter((_: unknown, n: number) => !["rejected", "retry"].includes(results[n].status))
       .flatMap((op: { photos?: PhotoFacts[] }) => (op.photos ?? []).flatMap((p) => [p, ...(p.thumb ? [p.thumb] : [])]))
       .map((photo: PhotoFacts) => {
         this.named.set(photo.sha256, photo);
@@ -208,6 +211,10 @@ export class FakeServer {
     this.photos.set(name, whole);
     return answer(201, {}, "");
   }
+}
+
+function waiting(op_id: string): OpResult {
+  return { op_id, status: "retry", code: "sync.epoch-over", case: null };
 }
 
 function refused(op_id: string | null, code: string): OpResult {

@@ -28,6 +28,22 @@ test("a snapshot over pages ends with exactly the rows it showed", async () => {
   expect(await keys(phone)).toEqual(["case/one", "case/two"]);
 });
 
+test("a restored server's rows take the place of those it lost, whatever revision those had", async () => {
+  const { phone, server } = await aPhone();
+  server.pages = [{ snapshot: true, changes: [aChange({ rev: 9 })], checksum: await sumsOf(9) }];
+  await phone.sync();
+
+  server.epoch = "e2";
+  server.pages = [{ snapshot: true, changes: [aChange({ rev: 4 })], checksum: await sumsOf(4) }];
+
+  expect(await phone.sync()).toMatchObject({ ending: "done" });
+  expect((await phone.rows()).map((row) => row.rev)).toEqual([4]);
+});
+
+async function sumsOf(rev: number) {
+  return { "unit:u1": await checksumOf([anEntity({ rev })], "unit:u1") };
+}
+
 test("a snapshot cut between two pages is continued, not begun again", async () => {
   const { phone, server } = await aPhone();
   server.pages = [

@@ -151,6 +151,39 @@ test("a restored server gets back what it had acknowledged", async () => {
   expect(await phone.entry(op_id)).toMatchObject({ state: "sent" });
 });
 
+test("what was done since a backup goes behind the report on the shelf that the backup lacks", async () => {
+  const { phone, server } = await aPhone();
+  const report = await phone.report({ photos: 0 });
+  await phone.sync();
+  server.epoch = "e2";
+  for (const memory of [server.ops, server.cases]) memory.clear();
+  const step = await phone.step("sign_for", report.case_id);
+
+  expect(await phone.sync()).toMatchObject({ ending: "done" });
+
+  expect([...server.ops.keys()]).toEqual([report.op_id, step.op_id]);
+  expect((await phone.entries()).map((entry) => [entry.state, entry.last_error])).toEqual([
+    ["sent", null],
+    ["sent", null],
+  ]);
+});
+
+test("servers that disagree about the epoch do not keep the phone going round for ever", async () => {
+  const { phone, server } = await aPhone();
+  await phone.report({ photos: 0 });
+  await phone.sync();
+  await phone.report({ photos: 0 });
+  let turns = 0;
+  server.fault = ({ path }) => {
+    if (path === "/api/sync/push") server.epoch = `e${++turns + 1}`;
+    return null;
+  };
+
+  await phone.sync();
+
+  expect(turns).toBeLessThan(8);
+});
+
 test("the phone notes how far the server's clock is ahead", async () => {
   const { phone } = await aPhone();
 

@@ -17,6 +17,7 @@ from server.cases.service.look import (
     photo_stored,
     seen_case,
 )
+from server.cases.service.numbering import leave_gap
 from server.cases.service.offers import list_next
 from server.cases.service.reach import scopes_of_case, sees_photo, visible
 from server.cases.service.report import Place, Reported, report_case
@@ -52,6 +53,7 @@ __all__ = [
     "hand_over",
     "held_as",
     "last_check",
+    "leave_gap",
     "lifecycle_table",
     "light_of",
     "list_by_ids",

@@ -16,6 +16,7 @@ from server.cases.rules.lifecycle import REPORT, REPORTERS
 from server.cases.service.callers import CallerSaid, keep_caller, role_for_caller
 from server.cases.service.change import keep_photos, write_line
 from server.cases.service.clocking import turn_clocks
+from server.cases.service.numbering import next_receipt_no
 from server.cases.service.said import Said
 from server.cases.service.similar import NEAR_FOR, NEAR_M, box_around
 from server.catalog import service as catalog
@@ -119,7 +120,7 @@ def _new_case(
     case = Case(
         city=by.city,
         id=case_id,
-        receipt_no=_receipt_no(session, by.city, now),
+        receipt_no=next_receipt_no(session, by.city, f"{places.city_day(city=by.city, now=now):%Y%m%d}"),
         state=State.REPORTED.value,
         source=role.value,
         reporter=by.account,
@@ -181,12 +182,6 @@ def flags_of(case: Case, said: Said) -> set[str]:
         "possible_duplicate": bool(case.links),
     }
     return {flag for flag, holds in told.items() if holds}
-
-
-def _receipt_no(session: Session, city: str, now: datetime) -> str:
-    """R<yyyymmdd>-<5 digits>, counted by the city's day."""
-    day = places.city_day(city=city, now=now).strftime("%Y%m%d")
-    return f"R{day}-{store.next_number(session, city, f'receipt:{day}'):05}"
 
 
 def _insert(session: Session, case: Case) -> None:

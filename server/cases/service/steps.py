@@ -30,6 +30,7 @@ from server.cases.service.change import (
     look_around,
 )
 from server.cases.service.facts import check_facts
+from server.cases.service.numbering import next_number
 from server.cases.service.said import NOTHING_SAID, Said
 from server.catalog import service as catalog
 from server.kernel.db import transaction
@@ -108,9 +109,8 @@ def file_case(change: Change) -> None:
         case.last_lead = None  # what is left of another limit is nothing to go on with: whoever gets it starts in full
     case.condition, case.limit_text = condition.archetype, condition.limit
     if case.number is None:
-        day = places.city_day(city=case.city, now=change.now).strftime("%Y%m%d")
-        serial = store.next_number(change.session, case.city, f"number:{day}")
-        case.number, case.filed_at = f"{case.city}-{day}-{serial:05}", change.now
+        day = f"{places.city_day(city=case.city, now=change.now):%Y%m%d}"
+        case.number, case.filed_at = next_number(change.session, case.city, day), change.now
     change.notes |= {"number": case.number, "limit": condition.limit, "condition": condition.archetype}
 
 

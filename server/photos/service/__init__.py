@@ -5,7 +5,9 @@ from server.photos.service.deriving import Drawn, keep_derived, open_original
 from server.photos.service.intake import DERIVE, Piece, Receipt, Taken, check_stored, receive
 from server.photos.service.looking import Picture, get_picture
 from server.photos.service.naming import PhotoFacts, get_facts, name_photos, was_sent_by, which_stored
+from server.photos.service.originals import bring_back, carry_out, derive_again, house_shelf, open_shelf
 from server.photos.service.ports import fill_ports
+from server.photos.store.shelf import Shelf, WrongBytes
 
 __all__ = [
     "DERIVE",
@@ -15,14 +17,21 @@ __all__ = [
     "Picture",
     "Piece",
     "Receipt",
+    "Shelf",
     "Taken",
+    "WrongBytes",
+    "bring_back",
+    "carry_out",
     "check_stored",
+    "derive_again",
     "fill_ports",
     "get_facts",
     "get_picture",
+    "house_shelf",
     "keep_derived",
     "name_photos",
     "open_original",
+    "open_shelf",
     "receive",
     "was_sent_by",
     "which_stored",

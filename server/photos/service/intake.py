@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import IntEnum
 
 from server.kernel.db import db, transaction
+from server.kernel.disk import sync_file
 from server.kernel.effects import cause
 from server.people.rules import By
 from server.photos import store
@@ -28,7 +29,6 @@ from server.photos.service.refusals import (
     PhotoUnreferenced,
 )
 from server.photos.store.parts import Part, PartBusy
-from server.photos.store.shelf import sync_file
 
 log = logging.getLogger("gezhi.photos")
 

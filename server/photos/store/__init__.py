@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server.kernel.effects import upsert
@@ -79,3 +79,8 @@ def count_wrong(session: Session, city: str, account: str, sha256: str, now: dat
         session.add(row)
     row.wrong, row.wrong_at = row.wrong + 1, now
     return row.wrong
+
+
+def forget_derived(session: Session, city: str) -> None:
+    """Note that no photo of a city has thumb and view."""
+    session.execute(update(Photo).where(Photo.city == city).values(derived_at=None))

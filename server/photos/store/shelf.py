@@ -1,11 +1,20 @@
 """Where whole photographs lie, under their own hash: the Protocol, and the adapter that keeps them on this disk."""
 
+import hashlib
 import os
 import secrets
+import shutil
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from server.kernel.disk import make_durably, sync_file, sync_folder
 from server.photos.rules import Variant
+
+PIECE = 1024 * 1024
+
+
+class WrongBytes(Exception):  # noqa: N818 - a fact that the caller names in its own words
+    """An original is not what its name says."""
 
 
 class Shelf(Protocol):
@@ -13,6 +22,9 @@ class Shelf(Protocol):
 
     def keep(self, sha256: str, whole: Path) -> None:
         """Take over a whole, checked and synced file as the original; it is then gone from `whole`. Raises OSError."""
+
+    def adopt(self, sha256: str, other: "Shelf") -> None:
+        """Take an original over that another shelf has. Raises WrongBytes, FileNotFoundError, OSError."""
 
     def settle(self, sha256: str) -> None:
         """Make sure that the original's name is durable: whoever kept it may have died before it was."""
@@ -22,6 +34,9 @@ class Shelf(Protocol):
 
     def has(self, sha256: str) -> bool:
         """Whether the original is here."""
+
+    def check(self, sha256: str) -> None:
+        """Pass where the original is here to the byte. Raises WrongBytes, FileNotFoundError."""
 
     def open(self, sha256: str, variant: Variant) -> BinaryIO | None:
         """A file of this process (with a descriptor), at its beginning; None where it is not here."""
@@ -38,17 +53,40 @@ class LocalShelf:
         self._root = root
         self._making = root / "making"
 
-    def _path(self, sha256: str, variant: Variant) -> Path:
+    def path(self, sha256: str, variant: Variant) -> Path:
+        """Where it lies, or would."""
         ending = "" if variant is Variant.ORIGINAL else f".{variant}.webp"
         return self._root / sha256[:2] / sha256[2:4] / f"{sha256}{ending}"
 
     def keep(self, sha256: str, whole: Path) -> None:
         """Rename what was synced: in this order the name never shows bytes that a power cut could take."""
-        self._name(whole, self._path(sha256, Variant.ORIGINAL))
+        self._name(whole, self.path(sha256, Variant.ORIGINAL))
+
+    def adopt(self, sha256: str, other: Shelf) -> None:
+        """Link it where one file system holds both shelves, else copy it; checked, synced, and only then named."""
+        make_durably(self._making)
+        aside = self._making / f"{sha256}.{secrets.token_hex(8)}"
+        try:
+            self._bring(sha256, other, aside)
+            _check_bytes(sha256, aside)
+            sync_file(aside)
+            self.keep(sha256, aside)
+        finally:
+            aside.unlink(missing_ok=True)
+        self.settle(sha256)
+
+    def _bring(self, sha256: str, other: Shelf, aside: Path) -> None:
+        if isinstance(other, LocalShelf) and _linked(other.path(sha256, Variant.ORIGINAL), aside):
+            return
+        file = other.open(sha256, Variant.ORIGINAL)
+        if file is None:
+            raise FileNotFoundError(sha256)
+        with file, aside.open("wb") as copy:
+            shutil.copyfileobj(file, copy, PIECE)
 
     def settle(self, sha256: str) -> None:
         """Have the name on disk."""
-        sync_folder(self._path(sha256, Variant.ORIGINAL).parent)
+        sync_folder(self.path(sha256, Variant.ORIGINAL).parent)
 
     def put(self, sha256: str, variant: Variant, derived: bytes) -> None:
         """Write aside, then name it."""
@@ -56,7 +94,7 @@ class LocalShelf:
         aside = self._making / f"{sha256}.{variant}.{secrets.token_hex(8)}"
         aside.write_bytes(derived)
         sync_file(aside)
-        path = self._path(sha256, variant)
+        path = self.path(sha256, variant)
         self._name(aside, path)
         sync_folder(path.parent)
 
@@ -66,12 +104,16 @@ class LocalShelf:
 
     def has(self, sha256: str) -> bool:
         """Whether the original is here."""
-        return self._path(sha256, Variant.ORIGINAL).is_file()
+        return self.path(sha256, Variant.ORIGINAL).is_file()
+
+    def check(self, sha256: str) -> None:
+        """Read it from end to end."""
+        _check_bytes(sha256, self.path(sha256, Variant.ORIGINAL))
 
     def open(self, sha256: str, variant: Variant) -> BinaryIO | None:
         """The file, or None."""
         try:
-            return self._path(sha256, variant).open("rb")
+            return self.path(sha256, variant).open("rb")
         except FileNotFoundError:
             return None
 
@@ -83,24 +125,18 @@ class LocalShelf:
         return len(left)
 
 
-def sync_file(path: Path) -> None:
-    """Have the file's bytes on disk. Raises OSError where the disk says no."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+def _linked(path: Path, aside: Path) -> bool:
+    """Give the file a second name; False where this file system, or two of them, cannot."""
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        os.link(path, aside)  # the system call itself, as os.replace above
+    except FileNotFoundError:
+        raise
+    except OSError:
+        return False  # another disk, one without links, or one that has no room for more: it is copied
+    return True
 
 
-def sync_folder(path: Path) -> None:
-    """Have the folder's names on disk."""
-    sync_file(path)
-
-
-def make_durably(folder: Path) -> None:
-    """Make the folder and its parents, each name on disk before anything is put inside."""
-    if folder.is_dir():
-        return
-    make_durably(folder.parent)
-    folder.mkdir(exist_ok=True)
-    sync_folder(folder.parent)
+def _check_bytes(sha256: str, path: Path) -> None:
+    with path.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+            raise WrongBytes(sha256)

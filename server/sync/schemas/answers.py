@@ -16,6 +16,8 @@ class EnvelopeWire(Kept):
     device_id: str
     app_version: str | None = None
     client_time: str | None = None
+    epoch: str | None = None
+    """The last one the phone heard of; another one than the server's means that its shelf goes first."""
     ops: list[OperationWire]
 
 

@@ -7,11 +7,12 @@ from server.sync.service.one import answer_ask, post_ask, post_report, post_step
 from server.sync.service.pack import PartNotFound, get_part, list_parts
 from server.sync.service.phones import list_phones, note_wiped
 from server.sync.service.pull import pull
-from server.sync.service.push import ensure_clock, push
+from server.sync.service.push import begin_epoch, ensure_clock, push
 
 __all__ = [
     "PartNotFound",
     "answer_ask",
+    "begin_epoch",
     "decide_held",
     "ensure_clock",
     "forget_gone",

@@ -16,11 +16,12 @@ from server.cases.rules import (
     StepRefused,
     roles_of,
 )
-from server.kernel.db import savepoint
+from server.kernel.db import reading, savepoint
 from server.kernel.errors import Forbidden, Refusal
+from server.kernel.register import find_last_change
 from server.people import service as people
 from server.people.rules import POLICY, By, Permission, Role, may
-from server.sync.rules import CHECKS, OpMalformed, Situation, Status, judge
+from server.sync.rules import CHECKS, SHELF, CaseAwaited, OpMalformed, Situation, Status, judge
 from server.sync.schemas import StepArgs
 from server.sync.service.apply import problem_of, report_case
 from server.sync.service.ledger import Outcome, Raw
@@ -34,12 +35,17 @@ FACTS = frozenset({"evidence", *NEWS})
 
 
 def refuse_in_push(refusal: Refusal, raw: Raw, by: By, now: datetime, *, slow: timedelta = NOT_SLOW) -> Outcome:
-    """What the table of conflicts makes of a refused operation: rejected, or its facts kept and the rest told."""
+    """What the table of conflicts makes of a refused operation: rejected, or its facts kept and the rest told.
+
+    Raises CaseAwaited, which takes the operation back whole, where another phone may still bring its case.
+    """
     try:
         read = read_op(raw, desk=False, now=now, slow=slow)
     except OpMalformed:
         return Outcome(Status.REJECTED, code=refusal.code, problem=problem_of(refusal))
     past = _look_back(read, by, now)
+    if past.case is None and isinstance(refusal, CaseNotFound) and _may_come(by.city, now):
+        raise CaseAwaited
     late = _take_late(refusal, read, past, now) if read.wire.kind in FACTS else _judge(refusal, read, past, now)
     if late is not None:
         return replace(late, slow=slow)
@@ -72,6 +78,13 @@ def _look_back(read: Read, by: By, now: datetime) -> _Past:
     case = cases.find_case(city=by.city, case_id=read.case_id)
     ended = bool((then.roles - by.roles) & _roles_for(read))
     return _Past(by, then, ended, holds, bool(holds) or acted, case, find_seen(read.case_id, by))
+
+
+def _may_come(city: str, now: datetime) -> bool:
+    """Whether phones still bring what a restore from a backup lost."""
+    with reading() as session:
+        restored_at = find_last_change(session, city=city, what="restore")
+    return restored_at is not None and now - restored_at <= SHELF
 
 
 def _roles_for(read: Read) -> frozenset[Role]:

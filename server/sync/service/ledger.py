@@ -21,7 +21,7 @@ from server.kernel.now import iso
 from server.people import service as people
 from server.people.rules import By
 from server.sync import store
-from server.sync.rules import OpMalformed, OpMismatch, Status
+from server.sync.rules import CaseAwaited, OpMalformed, OpMismatch, Status
 
 DEEPEST = 64
 """Levels of nesting that are read: deeper JSON has no meaning here, and would exhaust the stack when it is written."""
@@ -105,7 +105,7 @@ def answer_once(
     """Claim the operation, apply it, store its answer; or give the stored answer of the first time, to the byte.
 
     A malformed operation is stored as rejected where its op_id and device_seq can be read. An operation that meets
-    a busy database comes back as `retry`: nothing happened, nothing is stored.
+    a busy database, or whose case may still come, comes back as `retry`: nothing happened, nothing is stored.
     """
     op_id, seq = _read_ids(raw)
     if op_id is None or (seq is None and device is not None):
@@ -122,6 +122,8 @@ def answer_once(
             return _store(session, sent, outcome)
     except OperationalError:
         return retry(op_id, RETRY_CODE)
+    except CaseAwaited as awaited:
+        return retry(op_id, awaited.code)
 
 
 def _read_ids(raw: Raw) -> tuple[str | None, int | None]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from server.kernel.db import reading, transaction
 from server.kernel.errors import Refusal
 from server.kernel.http import dump_json
@@ -15,7 +17,7 @@ from server.people import service as people
 from server.people.rules import By
 from server.photos import service as photos
 from server.sync import store
-from server.sync.rules import MOST_OPS, PROTO, EnvelopeMalformed, EnvelopeTooLarge, Status
+from server.sync.rules import MOST_OPS, PROTO, EnvelopeMalformed, EnvelopeTooLarge, EpochOver, Status
 from server.sync.service.apply import apply_op
 from server.sync.service.late import refuse_in_push
 from server.sync.service.ledger import RETRY_CODE, Answer, Raw, answer_once, retry, unreadable
@@ -43,11 +45,15 @@ class Push:
 def push(*, envelope: Any, by: By, now: datetime) -> str:
     """Apply an outbox and give the answer as JSON text, stored results in it to the byte.
 
-    Refuses with EnvelopeMalformed or EnvelopeTooLarge; a bad operation refuses only itself.
+    Refuses with EnvelopeMalformed or EnvelopeTooLarge; a bad operation refuses only itself. A phone that says an epoch
+    which is over is answered `retry`: a step must not arrive before the report on its shelf that the backup lacks.
     """
     device, ops = _read_envelope(envelope)
     people.see_device(city=by.city, device=device, account=by.account, now=now)
     run = Push(by, device, now, slow=_slow(envelope.get("client_time"), now))
+    if _is_over(envelope.get("epoch"), by.city):
+        run.answers = {place: _wait(raw, EpochOver.code) for place, raw in enumerate(ops)}
+        return _told(run, ops)
     for place in sorted(range(len(ops)), key=lambda place: (_seq_of(ops[place]), place)):
         run.answers[place] = _answer(run, ops[place])
     return _told(run, ops)
@@ -77,6 +83,20 @@ def _slow(client_time: Any, now: datetime) -> timedelta:
         return timedelta()
 
 
+def _is_over(epoch: Any, city: str) -> bool:
+    """Whether the phone knows another epoch than ours; one that does not say knows none."""
+    if not isinstance(epoch, str) or not epoch:
+        return False
+    with reading() as session:
+        return epoch != store.read_clock(session, city).epoch
+
+
+def _wait(raw: Raw, code: str) -> Answer:
+    """Nothing happened: it comes again."""
+    op_id = _read_op_id(raw)
+    return unreadable() if op_id is None else retry(op_id, code)
+
+
 def _seq_of(raw: Raw) -> int:
     """Where an operation stands in its outbox; one that does not say stands last."""
     seq = raw.get("device_seq") if isinstance(raw, dict) else None
@@ -87,8 +107,7 @@ def _answer(run: Push, raw: Raw) -> Answer:
     """One operation's answer. After a retry the later ones of the same case wait too: order is kept."""
     case = _case_of(raw)
     if case is not None and case in run.waiting:
-        op_id = _read_op_id(raw)
-        return unreadable() if op_id is None else retry(op_id, RETRY_CODE)
+        return _wait(raw, RETRY_CODE)
     answer = _judged(run, raw)
     if answer.status is Status.RETRY and case is not None:
         run.waiting.add(case)
@@ -103,8 +122,7 @@ def _judged(run: Push, raw: Raw) -> Answer:
         raise
     except Exception:
         log.exception("an operation met a bug")
-        op_id = _read_op_id(raw)
-        return unreadable() if op_id is None else retry(op_id, "web.unexpected")
+        return _wait(raw, "web.unexpected")
 
 
 def _read_op_id(raw: Raw) -> str | None:
@@ -158,6 +176,14 @@ def _named(ops: Sequence[Raw], answers: Sequence[Answer]) -> list[str]:
 def _shas(photo: Mapping[str, Any]) -> list[str]:
     thumb = photo.get("thumb") or {}
     return [sha for sha in (photo.get("sha256"), thumb.get("sha256")) if isinstance(sha, str)]
+
+
+def begin_epoch(session: Session, *, city: str) -> None:
+    """Begin a new epoch in the running transaction: phones take a fresh snapshot and offer again what they still hold.
+
+    To be done wherever acknowledged work may be missing, which is at every restore from a backup.
+    """
+    store.begin_epoch(session, city)
 
 
 def ensure_clock(city: str) -> None:

@@ -106,6 +106,7 @@ const SAYS: Readonly<Record<string, Say>> = {
       })
       .join(and),
   ],
+  restore: ({ taken_at }, book) => [w.takenAt(book.moment(text(taken_at)))],
 };
 
 /** What else a line says; what a newer server writes is shown as it was written, none left out. */
@@ -127,6 +128,7 @@ export function sayAbout(line: Pick<RegisterLine, "subject_kind" | "subject" | "
   if (line.subject_name !== null) return line.subject_name;
   if (line.subject_kind === "absence") return book.person(text(line.args.account));
   if (line.subject_kind === "beat") return book.beat(line.subject);
+  if (line.subject_kind === "city") return book.area(line.subject);
   if (line.subject_kind === "stage") return book.stage(line.subject);
   return line.subject_kind === "tiles" ? w.edition(line.subject) : line.subject;
 }
