@@ -62,8 +62,9 @@ function planOf(rows: ReadonlyMap<string, EntityRow | null>): Plan {
 function withChange(before: EntityRow | null | undefined, change: Change, generation: number): EntityRow {
   const rev = change.rev ?? 0;
   const scopes = { ...before?.scopes, [change.scope]: generation };
-  // Another scope may bring an older copy later in the same pull: the newer row stays, only the scope is noted.
-  if (before && before.rev > rev) return { ...before, scopes };
+  // Another scope may bring an older copy later in the same pull: the newer row stays, only the scope is noted. What an
+  // earlier snapshot brought gives way whatever its rev: a restored server knows the older one only.
+  if (before && before.rev > rev && Object.values(before.scopes).includes(generation)) return { ...before, scopes };
   const row = change.row ?? {};
   const key = entityKey(change.type, change.id);
   return { key, type: change.type, id: change.id, case_id: caseOf(change, row), rev, row, scopes };

@@ -37,9 +37,18 @@ test("a row that an unsent operation touches stays though its scope is revoked",
 test("an older copy through a second scope does not overwrite the newer row", () => {
   const newer = anEntity({ rev: 9, row: { state: "closed" } });
 
-  const plan = planPage(aPage({ changes: [aChange({ scope: "self:a1", rev: 4 })] }), known(newer), 2, NOBODY);
+  const plan = planPage(aPage({ changes: [aChange({ scope: "self:a1", rev: 4 })] }), known(newer), 1, NOBODY);
 
-  expect(plan.puts[0]).toMatchObject({ rev: 9, row: { state: "closed" }, scopes: { "unit:u1": 1, "self:a1": 2 } });
+  expect(plan.puts[0]).toMatchObject({ rev: 9, row: { state: "closed" }, scopes: { "unit:u1": 1, "self:a1": 1 } });
+});
+
+test("what was pulled before a server was restored gives way to the older row that it still has", () => {
+  const lost = anEntity({ rev: 9, row: { state: "closed" } });
+  const page = aPage({ snapshot: true, changes: [aChange({ rev: 4, row: { state: "handling" } as never })] });
+
+  const plan = planPage(page, known(lost), 2, NOBODY);
+
+  expect(plan.puts[0]).toMatchObject({ rev: 4, row: { state: "handling" }, scopes: { "unit:u1": 2 } });
 });
 
 test("at the end of a snapshot the rows it did not show are dropped", () => {
