@@ -81,7 +81,7 @@ async function epochOf(sync: Sync): Promise<string> {
 async function takeAnswer(sync: Sync, answer: PushAnswer, batch: readonly OutboxEntry[]): Promise<void> {
   await noteEpoch(sync, answer.epoch);
   const sent = batch.map((entry) => entry.op_id);
-  await applyPush(sync.db, answer, sent, sync.now());
+  await applyPush(sync.db, answer, sent, await serverNow(sync));
   sync.changed?.();
 }
 
@@ -101,9 +101,16 @@ export async function noteEpoch(sync: Sync, epoch: string): Promise<boolean> {
 /** A round trip tells the offset no better than this. */
 const CLOCK_SLACK_MS = 1_000;
 
-/** The server's clock beside ours: shown times are corrected by it, nothing is judged by it. */
+/** The server's clock beside ours: shown times are corrected by it, and the week on the shelf is counted by it. */
 export async function noteClock(sync: Sync, serverTime: string, sentAt: number): Promise<void> {
   const offset = serverOffset(serverTime, sentAt, sync.now());
-  if (offset === null || Math.abs(offset - (await readMeta(sync.db)).clock_offset) < CLOCK_SLACK_MS) return;
+  if (offset === null) return;
+  sync.told = true;
+  if (Math.abs(offset - (await readMeta(sync.db)).clock_offset) < CLOCK_SLACK_MS) return;
   await writeMeta(sync.db, { clock_offset: offset });
+}
+
+/** What time it is at the server, as far as it has told: a phone's clock may be years off tomorrow. */
+export async function serverNow(sync: Sync): Promise<number> {
+  return sync.now() + (await readMeta(sync.db)).clock_offset;
 }
