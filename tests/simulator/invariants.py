@@ -17,7 +17,7 @@ from server.sync.models import FeedRow, ScopeSum, SyncOp
 from server.sync.service.checksum import NOTHING, digest, xor
 from server.verify import find_broken_chains
 from tests.simulator.house import Request
-from tests.simulator.ledger import SETTLED, Broken, results_in
+from tests.simulator.ledger import OPENS, SETTLED, Broken, blocked, results_in
 from tests.simulator.world import World
 from tests.town import CITY
 
@@ -50,7 +50,8 @@ def _hold(rule: str, holds: bool, **facts: Any) -> None:  # noqa: FBT001 - reads
 
 
 def _check_nothing_waits(phone: int, look: Json) -> None:
-    stuck = [entry for entry in look["entries"] if entry["state"] in {"saved", "frozen"}]
+    waits = blocked(look)
+    stuck = [one for one in look["entries"] if one["state"] in {"saved", "frozen"} and one["op_id"] not in waits]
     _hold("nothing stays frozen", not stuck, phone=phone, stuck=stuck)
     _hold("nothing stays a draft", not look["drafts"], phone=phone, drafts=look["drafts"])
     failed = [row for row in look["photos"] if row["state"] == "failed"]
@@ -92,11 +93,12 @@ ONLY_READS = frozenset({"gridleader1"})
 
 def _check_refusal(world: World, entry: Json) -> None:
     code, kind = entry["code"], entry["kind"]
-    if kind in {"report", "self_handle"}:
-        ended = entry["account"] in ONLY_READS or world.seen["event rights"] > 0
-        well = code == "catalog.unknown-category" or (code == "people.role-refused" and ended)
+    may_not = entry["account"] in ONLY_READS | world.changed
+    if kind in OPENS:
+        well = code == "catalog.unknown-category" or (code == "people.role-refused" and may_not)
     elif code == "case.not-found":
-        well = kind == "step" or entry["account"] in ONLY_READS or world.ledger.restores > 0
+        known = entry["case_id"] not in world.ledger.unopened and world.ledger.restores == 0
+        well = kind == "step" or may_not or not known
     else:
         well = code not in NEVER
     _hold("an operation is refused for a reason", well, entry=entry)

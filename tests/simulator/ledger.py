@@ -12,6 +12,8 @@ from tests.simulator.house import Reply, Request
 Json = dict[str, Any]
 SHELF = timedelta(days=7)
 UNSTORED = frozenset({"retry"})
+OPENS = frozenset({"report", "self_handle"})
+"""Kinds of operation by which a case begins."""
 SETTLED = frozenset({"sent", "held"})
 """States of an operation that has its receipt."""
 
@@ -47,6 +49,8 @@ class Ledger:
     """By epoch and op_id: the bytes of the result that the server gave."""
     results: Counter[str] = field(default_factory=Counter)
     restores: int = 0
+    unopened: set[str] = field(default_factory=set)
+    """Cases whose report was refused: what else was done in them has nowhere to go until it is mended."""
 
     def note_promises(self, phone: int, facts: list[str]) -> None:
         """The phone has said that these are kept."""
@@ -70,13 +74,15 @@ class Ledger:
         """An answer has reached the phone: every operation that it names has its receipt."""
         if not request.is_push or reply.status != 200:
             return
-        kinds = {op["op_id"]: op["args"].get("step", op["kind"]) for op in json.loads(request.body)["ops"]}
-        for told in reply.json["results"]:
+        ops = json.loads(request.body)["ops"]
+        for op, told in zip(ops, reply.json["results"], strict=True):
             self.results[f"{told['status']}" if told["code"] is None else f"{told['status']} {told['code']}"] += 1
             if told["code"] == "web.unexpected":
-                raise Broken("no operation meets a bug", op=told, kind=kinds.get(told["op_id"]))
+                raise Broken("no operation meets a bug", op=op)
             if told["status"] not in UNSTORED | {"rejected"}:
                 self.receipts.add((phone, told["op_id"]))
+            if told["status"] == "rejected" and op["kind"] in OPENS:
+                self.unopened.add(op["case_id"])
 
     def note_restore(self, old: str, new: str, surviving: Mapping[str, str]) -> None:
         """An older copy is at work: what it still knows it must say as before; what nobody holds any more is lost."""
@@ -134,3 +140,10 @@ def results_in(text: str) -> Iterator[str]:
         _, end = decoder.raw_decode(text, at)
         yield text[at:end]
         at = end
+
+
+def blocked(look: Json) -> set[str]:
+    """The operations of a phone that wait for a report in 需处理, without which the server does not know their case."""
+    entries = look["entries"]
+    refused = {(one["account"], one["case_id"]) for one in entries if one["state"] == "rejected" and one["kind"] in OPENS}
+    return {one["op_id"] for one in entries if (one["account"], one["case_id"]) in refused and one["kind"] not in OPENS}

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.simulator.ledger import Broken
+from tests.simulator.ledger import Broken, blocked
 from tests.simulator.world import SALTS, World
 from tests.town import PASSWORD
 
@@ -32,8 +32,8 @@ def come_to_rest(world: World) -> None:
 
 def _waiting(look: Json) -> list[str]:
     """The accounts that have something on this phone which is not through."""
-    refused = {entry["op_id"] for entry in look["entries"] if entry["state"] == "rejected"}
-    unsent = {entry["account"] for entry in look["entries"] if entry["state"] in UNSENT}
+    refused = {entry["op_id"] for entry in look["entries"] if entry["state"] == "rejected"} | blocked(look)
+    unsent = {entry["account"] for entry in look["entries"] if entry["state"] in UNSENT and entry["op_id"] not in refused}
     begun = {draft["account"] for draft in look["drafts"]}
     of = {entry["op_id"]: entry["account"] for entry in look["entries"]}
     sending = {

@@ -38,6 +38,8 @@ class World:
         self.looks: list[Json] = []
         self.backups: list[Backup] = []
         self.seen: Counter[str] = self.line.seen
+        self.changed: set[str] = set()
+        """Accounts whose rights were changed."""
         self.salt = 0
 
     def begin(self) -> None:
@@ -165,6 +167,7 @@ class World:
         wanted = [{"role": role, "scope": scope} for role, scope in choices[event["n"] % len(choices)]]
         reply = self.house.ask("admin1", "PUT", f"/api/accounts/{event['account']}/grants", {"grants": wanted})
         assert reply.status == 200, reply.body
+        self.changed.add(event["account"])
 
     def _backup(self, event: Event) -> None:
         del event

@@ -86,9 +86,11 @@ export async function resizeRaw(phone: SimPhone): Promise<void> {
 
 /** 上报: shutters, resizing, 保存. @returns whether anybody is signed in who could */
 export async function report(phone: SimPhone, told: Report, say: Told): Promise<boolean> {
-  const account = await accountOf(phone);
-  if (account === null) return false;
-  const { fact, category, lon, lat, handled } = told;
+  const { session } = await readMeta(phone.db);
+  if (session === null) return false;
+  const account = session.account.id;
+  const { fact, category, lon, lat } = told;
+  const handled = told.handled && session.roles.includes("inspector");
   const form = { what: "report", kind: "matter", note: fact, lon, lat };
   const draft = newDraft(phone, account, { case_id: uuid7(phone.now), category, form });
   if (told.pictures.length === 0) await beginDraft(phone.db, draft);
