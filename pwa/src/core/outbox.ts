@@ -92,11 +92,29 @@ export function firstBatch(ready: readonly OutboxEntry[], maxOps = MAX_OPS, maxB
   return batch;
 }
 
+/**
+ * The device under which an account must ask for the server's epoch before it sends; null where it need not.
+ *
+ * Something unsent goes to a case of which the shelf holds earlier operations. A server that was restored meanwhile has
+ * to be given those first, else it judges what follows by a case that it does not know, or knows as it once was.
+ */
+export function deviceToAskAs(entries: readonly OutboxEntry[]): string | null {
+  const shelf = new Set(
+    entries.filter(({ state }) => state === "sent" || state === "held").map(({ case_id }) => case_id),
+  );
+  return sendable(entries).find(({ case_id }) => shelf.has(case_id))?.device_id ?? null;
+}
+
 /** The push envelope around frozen texts; they are put in as they are, so that what is sent is what was frozen. */
-export function envelope(batch: readonly OutboxEntry[], appVersion: string, clientTime: string): string {
+export function envelope(
+  deviceId: string,
+  batch: readonly OutboxEntry[],
+  appVersion: string,
+  clientTime: string,
+): string {
   const head = JSON.stringify({
     proto: 1,
-    device_id: batch[0]?.device_id,
+    device_id: deviceId,
     app_version: appVersion,
     client_time: clientTime,
   });

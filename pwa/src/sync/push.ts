@@ -1,5 +1,5 @@
 // The outbox goes out: frozen operations in order, answers applied, nothing dropped without a receipt.
-import { envelope, firstBatch, MAX_OPS, type OutboxEntry, sendable } from "../core/outbox";
+import { deviceToAskAs, envelope, firstBatch, MAX_OPS, type OutboxEntry, sendable } from "../core/outbox";
 import { serverOffset } from "../core/time";
 import type { PushAnswer } from "../core/wire";
 import { readMeta, writeMeta } from "../device/meta";
@@ -26,8 +26,9 @@ function accountsOf(entries: readonly OutboxEntry[]): string[] {
 async function pushAccount(sync: Sync, account: string): Promise<void> {
   const tried = new Set<string>(); // an operation answered with retry is not offered twice in one round
   let maxOps = MAX_OPS;
+  await askEpoch(sync, account);
   for (;;) {
-    const mine = (await readEntries(sync.db)).filter((entry) => entry.account === account);
+    const mine = await entriesOf(sync, account);
     const batch = firstBatch(
       sendable(mine).filter((entry) => !tried.has(entry.op_id)),
       maxOps,
@@ -44,14 +45,31 @@ async function pushAccount(sync: Sync, account: string): Promise<void> {
   }
 }
 
-async function pushBatch(sync: Sync, batch: readonly OutboxEntry[], voice: Voice): Promise<PushAnswer | "too-large"> {
+async function entriesOf(sync: Sync, account: string): Promise<OutboxEntry[]> {
+  return (await readEntries(sync.db)).filter((entry) => entry.account === account);
+}
+
+/** An empty push where the order depends on it: a restored server is offered the shelf before what follows on it. */
+async function askEpoch(sync: Sync, account: string): Promise<void> {
+  const device = deviceToAskAs(await entriesOf(sync, account));
+  if (device === null) return;
+  const answer = await speakFor(sync, account, (voice) => pushBatch(sync, [], voice, device));
+  if (answer !== "too-large") await noteEpoch(sync, answer.epoch);
+}
+
+async function pushBatch(
+  sync: Sync,
+  batch: readonly OutboxEntry[],
+  voice: Voice,
+  device = batch[0]?.device_id ?? "",
+): Promise<PushAnswer | "too-large"> {
   const sentAt = sync.now();
   const answer = await sync.line.ask({
     method: "POST",
     path: "/api/sync/push",
     voice,
     headers: { "Content-Type": "application/json" },
-    body: envelope(batch, sync.appVersion, sync.wall()),
+    body: envelope(device, batch, sync.appVersion, sync.wall()),
   });
   if (answer.status === 401) throw new SignedOut();
   if (answer.status === 413) return "too-large";

@@ -62,7 +62,7 @@ test("operations of an imported outbox go under their own device", () => {
 test("what is sent is what was frozen, byte for byte", () => {
   const text = '{"a":1.0,"weird" : [ ]}';
 
-  const body = outbox.envelope([anEntry({ text })], "0.1.0", "2026-11-22T12:00:00+08:00");
+  const body = outbox.envelope("device-1", [anEntry({ text })], "0.1.0", "2026-11-22T12:00:00+08:00");
 
   expect(body).toContain(`"ops":[${text}]`);
   expect(JSON.parse(body)).toMatchObject({ proto: 1, device_id: "device-1", app_version: "0.1.0" });
@@ -94,6 +94,16 @@ test("a held operation waits for the supervisor, whose decision comes by pull", 
 
   expect(held.state).toBe("held");
   expect(refused).toMatchObject({ state: "rejected", last_error: "case.step-refused" });
+});
+
+test("only what follows on the shelf has to ask first whether the server still knows it", () => {
+  const sent = anEntry({ op_id: "op-1", state: "sent" });
+  const next = anEntry({ op_id: "op-2", device_seq: 2 });
+
+  expect(outbox.deviceToAskAs([sent, next])).toBe("device-1");
+  expect(outbox.deviceToAskAs([{ ...sent, case_id: "case-2" }, next])).toBeNull();
+  expect(outbox.deviceToAskAs([anEntry({ state: "rejected" }), next])).toBeNull();
+  expect(outbox.deviceToAskAs([sent])).toBeNull();
 });
 
 test("nothing leaves without a receipt, its pictures stored, and a week on the shelf", () => {

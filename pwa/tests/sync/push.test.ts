@@ -226,6 +226,19 @@ test("a phone whose clock jumps ten years keeps its shelf, on the line and off i
   expect(await phone.entries()).toEqual([]);
 });
 
+test("a restored server is given the report again before what follows on it", async () => {
+  const { phone, server } = await aPhone();
+  const { case_id, op_id } = await phone.report({ photos: 0 });
+  await phone.sync();
+  const next = await phone.step("sign_for", case_id);
+  server.epoch = "e2";
+  for (const memory of [server.ops, server.cases]) memory.clear();
+
+  await phone.sync();
+
+  expect([...server.ops.keys()]).toEqual([op_id, next.op_id]);
+});
+
 test("a late answer to the same operation cannot undo its receipt", async () => {
   const { phone } = await aPhone();
   const { op_id } = await phone.report({ photos: 0 });
