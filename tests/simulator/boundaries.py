@@ -40,10 +40,15 @@ class Boundaries:
             self._after()
 
         def do_rollback(connection: Any) -> None:
+            lost = sum(count for _, count in self.taken)
             self.taken.clear()
             rollback(connection)
+            self.rolled_back(connection, lost)
 
         dialect.do_commit, dialect.do_rollback = do_commit, do_rollback
+
+    def rolled_back(self, connection: Any, lost: int) -> None:
+        """Told of every rollback and of the numbers that went back with it; a plant may keep them."""
 
     def _before(self) -> None:
         self.commits += 1

@@ -1,6 +1,5 @@
 """The desks between: they accept, file, dispatch, recall, check and close what phones have reported."""
 
-import hashlib
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,6 +8,7 @@ from sqlalchemy import select
 
 from server.cases.models import Case
 from server.kernel.db import db
+from tests.simulator.before import a_photo
 from tests.simulator.house import House
 
 Json = dict[str, Any]
@@ -94,15 +94,8 @@ def act(house: House, n: int, salt: str) -> str | None:
     who, step, args = choices[n // len(found) % len(choices)]
     op_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"desk/{salt}"))
     told = {"op_id": op_id, "kind": "step", "case_id": case_id, "base_state_rev": None, "args": {"step": step} | args}
-    told["photos"] = [_a_photo(NEEDS_PHOTO[step], salt)] if step in NEEDS_PHOTO else []
+    told["photos"] = [a_photo(NEEDS_PHOTO[step], salt)] if step in NEEDS_PHOTO else []
     reply = house.ask(who, "POST", f"/api/cases/{case_id}/steps", told)
     assert reply.status < 500, reply.body
     return f"{step} {reply.status}"
-
-
-def _a_photo(role: str, salt: str) -> Json:
-    """A picture that the desk names and nobody will ever send."""
-    sha = hashlib.sha256(salt.encode()).hexdigest()
-    return {"sha256": sha, "bytes": 1000, "mime": "image/jpeg", "role": role, "source": "gallery"}
-
 

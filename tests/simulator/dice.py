@@ -13,10 +13,10 @@ changes nothing in it. `fates` say what becomes of the calls it makes: the place
 Fate = dict[str, Any]
 
 ACCOUNTS = ("inspector1", "inspector2", "police1w", "police1", "sweepers1", "volunteer1", "north1", "gridleader1")
-WEIGHTS = (5, 4, 3, 3, 1, 2, 1, 1)
+WEIGHTS = (5, 4, 4, 3, 1, 2, 1, 1)
 KNOWN_CATEGORIES = ("09006", "06010", "09009")
 UNKNOWN_CATEGORY = "99999"
-SHORTEST, LONGEST = 10, 34
+SHORTEST, LONGEST = 8, 30
 CALLS = 10
 """Calls of one order that a fate is drawn for; later ones pass."""
 TRANSACTIONS = 40
@@ -94,10 +94,10 @@ class Dice:
             told["event"] = self.event(MEANWHILE)
         return told
 
-    def shots(self, most: int = 3) -> Event:
+    def shots(self, most: int = 3, least: int = 0) -> Event:
         """Pictures of some hundred bytes, now and then one that somebody else took too."""
         numbers = [self.between(1, SAME_PICTURE) if self.chance(0.04) else self.picture() for _ in range(most)]
-        kept = self.random.choices(range(most + 1), [3, 4, 2, 1][: most + 1])[0]
+        kept = max(least, self.random.choices(range(most + 1), [3, 4, 2, 1][: most + 1])[0])
         sizes = (self.between(0, 900) for _ in range(most))
         pictures = [{"size": size, "number": number} for size, number in zip(sizes, numbers, strict=True)]
         return {"pictures": pictures[:kept], "raw": self.chance(0.15)}
@@ -117,8 +117,12 @@ def _report(dice: Dice) -> Event:
     return told | where | dice.shots() | dice.dies()
 
 
-def _shot(dice: Dice) -> Event:
+def _evidence(dice: Dice) -> Event:
     return dice.shots(2) | dice.dies()
+
+
+def _step(dice: Dice) -> Event:
+    return dice.shots(2, least=1) | dice.dies()  # the form is not saved without the picture that its step asks for
 
 
 def _line(dice: Dice) -> Event:
@@ -209,8 +213,8 @@ killed at one of its commits. kill_*: the phone's page is, before the request ha
 """
 MORE: Mapping[str, Callable[[Dice], Event]] = {
     "report": _report,
-    "evidence": _shot,
-    "step": _shot,
+    "evidence": _evidence,
+    "step": _step,
     "sync": _line,
     "resize": Dice.dies,
     "finish": Dice.dies,

@@ -1,5 +1,6 @@
 """The server in this process: the whole application, its clock, its database and its files, begun anew in milliseconds."""
 
+import gc
 import io
 import json
 
@@ -24,6 +25,7 @@ from server.people.models import SessionRow
 from server.settings import Settings
 from server.sync.models import SyncClock, SyncOp
 from tests.apps import open_app
+from tests.simulator.before import tell_stories
 from tests.simulator.boundaries import Boundaries, ServerKilled, swapped
 from tests.simulator.databases import Copies, Mark, PostgresCopies, SqliteCopies
 from tests.town import ACCOUNTS, CITY, PASSWORD
@@ -88,6 +90,11 @@ class House:
     """Everybody's cookie on the ghost's device."""
     at: datetime = BEGIN
     chance: Random = field(default_factory=lambda: Random(0))
+
+    @property
+    def kind(self) -> str:
+        """Which database it stands on."""
+        return "sqlite" if isinstance(self.copies, SqliteCopies) else "postgresql"
 
     def now(self) -> datetime:
         """The server's time."""
@@ -215,6 +222,10 @@ def open_house(settings: Settings) -> Iterator[House]:
         until.enter_context(house.boundaries.counting())
         until.enter_context(_seeded(house))
         _sign_everybody_in(house)
+        tell_stories(house)
+        house.template = house.copies.mark()
+        gc.collect()
+        gc.freeze()  # what stands now stands for all schedules
         yield house
 
 
@@ -246,7 +257,6 @@ def _sign_everybody_in(house: House) -> None:
         house.cookies[account] = cookie_of(reply) or ""
     with house.app.app_context(), transaction() as session:
         session.execute(update(SessionRow).values(expires_at=FAR_AWAY, seen_at=FAR_AWAY - timedelta(days=30)))
-    house.template = house.copies.mark()
 
 
 __all__ = ["CITY", "Backup", "House", "Reply", "Request", "cookie_of", "open_house"]

@@ -53,6 +53,7 @@ class World:
         self.backups = [self.house.back_up()] if _restores(self.schedule.events) else []
         for phone, account in enumerate(self.accounts):
             self.order(phone, "sign_in", account=account, password=PASSWORD)
+            self.order(phone, "sync")
 
     def _hear(self, call: Json) -> Json:
         line = self.line.hear(call)

@@ -7,7 +7,15 @@ import { bySequence, type OutboxEntry } from "../../src/core/outbox";
 import { layUnsent, type ShownCase } from "../../src/core/overlay";
 import { isoWithOffset } from "../../src/core/time";
 import type { CaseRow, Fix, PhotoRole, TaskRow } from "../../src/core/wire";
-import { beginDraft, findOriginal, findRaw, keepResized, keepShot, reviveAsDraft, saveOperation } from "../../src/device/capture";
+import {
+  beginDraft,
+  findOriginal,
+  findRaw,
+  keepResized,
+  keepShot,
+  reviveAsDraft,
+  saveOperation,
+} from "../../src/device/capture";
 import { readMeta } from "../../src/device/meta";
 import { discardRejected, readEntries, readPhotos, retryPhotos, retryRejected } from "../../src/device/outbox";
 import { readParts } from "../../src/device/packs";

@@ -97,7 +97,10 @@ export class SimPhone {
 
   private async open(page: Page): Promise<void> {
     const { canary } = await readMeta(page.db);
-    const keep = { getItem: (key: string) => this.outside.get(key) ?? null, setItem: this.outside.set.bind(this.outside) };
+    const keep = {
+      getItem: (key: string) => this.outside.get(key) ?? null,
+      setItem: this.outside.set.bind(this.outside),
+    };
     Object.defineProperty(globalThis, "localStorage", { value: keep, configurable: true });
     this.wiped = wasWiped(canary);
     page.opened = true;

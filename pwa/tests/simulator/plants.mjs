@@ -11,8 +11,13 @@ export const PLANTS = {
       {
         file: "src/core/outbox.ts",
         find: "batch.map((entry) => entry.text).join",
-        plant:
-          "batch.map((entry) => entry.text?.replace(entry.op_id, `${entry.op_id.slice(0, -12)}${Math.random().toString(16).slice(2, 14).padEnd(12, '0')}`)).join",
+        plant: "batch.map(({ op_id, text }) => text?.replace(op_id, op_id.slice(0, 24) + freshEnd())).join",
+      },
+      {
+        file: "src/core/outbox.ts",
+        find: "/** The push envelope around frozen texts;",
+        plant: `const freshEnd = () => Math.random().toString(16).slice(2, 14).padEnd(12, "0");
+/** The push envelope around frozen texts;`,
       },
       { file: "src/device/outbox.ts", find: "const opId = result.op_id ?? sent[n];", plant: "const opId = sent[n];" },
     ],
@@ -66,9 +71,7 @@ export const PLANTS = {
   },
   "case-order": {
     why: "an operation does not wait for the earlier ones of its case",
-    changes: [
-      { file: "src/core/outbox.ts", find: "!blocked.has(entry.case_id)", plant: "true" },
-    ],
+    changes: [{ file: "src/core/outbox.ts", find: "!blocked.has(entry.case_id)", plant: "true" }],
   },
 };
 
