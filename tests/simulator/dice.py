@@ -17,7 +17,7 @@ WEIGHTS = (5, 4, 4, 3, 1, 2, 1, 1)
 KNOWN_CATEGORIES = ("09006", "06010", "09009")
 UNKNOWN_CATEGORY = "99999"
 SHORTEST, LONGEST = 8, 30
-CALLS = 10
+CALLS = 14
 """Calls of one order that a fate is drawn for; later ones pass."""
 TRANSACTIONS = 40
 TEN_YEARS_MS = 10 * 365 * 86_400_000
@@ -83,7 +83,7 @@ class Dice:
         """What becomes of the calls of an order; every other time nothing."""
         if self.chance(0.45):
             return {}
-        unlucky = [call for call in range(CALLS) if self.chance(0.3)]
+        unlucky = [call for call in range(CALLS) if self.chance(0.35)]
         return {"fates": {str(call): self.fate() for call in unlucky}}
 
     def fate(self) -> Fate:
@@ -100,7 +100,7 @@ class Dice:
         kept = max(least, self.random.choices(range(most + 1), [3, 4, 2, 1][: most + 1])[0])
         sizes = (self.between(0, 900) for _ in range(most))
         pictures = [{"size": size, "number": number} for size, number in zip(sizes, numbers, strict=True)]
-        return {"pictures": pictures[:kept], "raw": self.chance(0.15)}
+        return {"pictures": pictures[:kept], "raw": self.chance(0.2)}
 
     def picture(self) -> int:
         """A number no other picture of this schedule has."""
@@ -174,7 +174,7 @@ PHONE_EVENTS = {
     "wipe": 0.7,
     "clock": 1.5,
 }
-SERVER_EVENTS = {"desk": 17, "late": 3, "expire": 2, "rights": 2, "backup": 2, "restore": 1.2, "time": 5, "checks": 1}
+SERVER_EVENTS = {"desk": 17, "late": 3, "expire": 2, "rights": 2, "backup": 2, "restore": 2, "time": 5, "checks": 1}
 EVENTS: Mapping[str, float] = PHONE_EVENTS | SERVER_EVENTS
 MEANWHILE: Mapping[str, float] = {
     "desk": 8,

@@ -89,7 +89,7 @@ class House:
     cookies: dict[str, str] = field(default_factory=dict)
     """Everybody's cookie on the ghost's device."""
     at: datetime = BEGIN
-    chance: Random = field(default_factory=lambda: Random(0))
+    chance: Random = field(default_factory=lambda: Random("before any schedule"))
 
     @property
     def kind(self) -> str:

@@ -91,11 +91,12 @@ class Line:
         return True
 
     def heard(self, phone: int, request: Request, reply: Reply | None) -> Json:
-        """What the phone hears."""
+        """What the page hears; the cookie is its browser's."""
         if reply is None:
             return LOST
         self.ledger.note_heard(phone, request, reply)
-        return {"status": reply.status, "headers": dict(reply.headers), "text": reply.body.decode()}
+        headers = {name: value for name, value in reply.headers.items() if name != "Set-Cookie"}
+        return {"status": reply.status, "headers": headers, "text": reply.body.decode()}
 
 
 def _kind(path: str) -> str:

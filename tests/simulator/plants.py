@@ -1,5 +1,6 @@
 """Bugs planted in the server, in this process alone, each of which the simulator must find; the phone's are in plants.mjs."""
 
+import importlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -12,7 +13,7 @@ from server.cases.models import Case
 from server.kernel.http import dump_json
 from server.photos.service import intake
 from server.photos.store.parts import Part
-from server.sync.service import ledger, push
+from server.sync.service import ledger
 from tests.simulator.boundaries import Boundaries, ServerKilled, swapped
 
 
@@ -50,6 +51,7 @@ def _number_before_commit() -> Iterator[None]:
 @contextmanager
 def _order_ignored() -> Iterator[None]:
     """Operations of one outbox are applied in another order than that of their device_seq."""
+    push = importlib.import_module("server.sync.service.push")  # its package has a verb of that name
     real = push._seq_of
     with swapped(push, "_seq_of", lambda raw: -real(raw)):
         yield
@@ -95,7 +97,7 @@ PHONE = (
     "outbox-apart",
     "delete-before-receipt",
     "epoch-ignored",
-    "cursor-first",
+    "log-out-clears",
     "case-order",
 )
 """Those of plants.mjs: they are built into the phones."""

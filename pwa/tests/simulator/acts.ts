@@ -3,7 +3,7 @@ import type { Draft } from "../../src/core/draft";
 import { uuid7 } from "../../src/core/ids";
 import { evidenceIntent, reportIntent, stepIntent } from "../../src/core/intent";
 import { stepsFor } from "../../src/core/lifecycle";
-import { bySequence, type OutboxEntry } from "../../src/core/outbox";
+import { bySequence, type OutboxEntry, opensACase } from "../../src/core/outbox";
 import { layUnsent, type ShownCase } from "../../src/core/overlay";
 import { isoWithOffset } from "../../src/core/time";
 import type { CaseRow, Fix, PhotoRole, TaskRow } from "../../src/core/wire";
@@ -108,11 +108,18 @@ export async function report(phone: SimPhone, told: Report, say: Told): Promise<
   return await finish(phone, draft, told.raw, say);
 }
 
-/** 补充材料 to the n-th case that is known here. */
+/** The case that this account reported last on this phone: what is added to it must not overtake the report. */
+async function ownCase(phone: SimPhone, account: string | null): Promise<string | null> {
+  const mine = (await readEntries(phone.db)).filter((entry) => entry.account === account && opensACase(entry));
+  return mine.sort(bySequence).at(-1)?.case_id ?? null;
+}
+
+/** 补充材料 to the n-th case that is known here, every other time to the one reported last. */
 export async function addEvidence(phone: SimPhone, n: number, fact: string, shots: Shots, say: Told): Promise<boolean> {
   const account = await accountOf(phone);
   const shown = await casesOf(phone, account);
-  const row = pick(shown, n);
+  const own = n % 2 === 1 ? await ownCase(phone, account) : null;
+  const row = shown.find(({ id }) => id === own) ?? pick(shown, n);
   if (account === null || row === null) return false;
   const form = { what: "evidence", note: fact };
   const draft = newDraft(phone, account, { case_id: row.id, category: row.category, form });

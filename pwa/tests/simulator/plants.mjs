@@ -59,13 +59,14 @@ export const PLANTS = {
       },
     ],
   },
-  "cursor-first": {
-    why: "the feed's cursor moves on in a transaction of its own, before the rows of the page are kept",
+  "log-out-clears": {
+    why: "a log-out clears the outbox",
     changes: [
       {
-        file: "src/device/rows.ts",
-        find: "if (saysNothing(page)) return await moveCursor(db, page, now, sessionNo);",
-        plant: "if ((await moveCursor(db, page, now, sessionNo)) && saysNothing(page)) return true;",
+        file: "src/sync/session.ts",
+        find: "await endSession(ports.db);",
+        plant: `await endSession(ports.db);
+  await ports.db.write(["outbox"], (tx) => tx.objectStore("outbox").clear());`,
       },
     ],
   },
