@@ -53,11 +53,16 @@ class SqliteCopies:
             db.engine.dispose()
 
 
+TIDY_EVERY = 25
+"""Times that a PostgreSQL is put back before it forgets the rows that were deleted."""
+
+
 class PostgresCopies:
     """The rows of every table that a schedule writes, by COPY: a new database a schedule would take half a second."""
 
     def __init__(self, address: str) -> None:
         self.connection = psycopg.connect(address, autocommit=True)
+        self.times = 0
         self.tables = sorted(_written_tables())
         self.connection.execute("SET session_replication_role = replica")  # append-only tables are emptied, too
 
@@ -68,6 +73,9 @@ class PostgresCopies:
     def back(self, mark: Mark) -> None:
         """Empty every table and fill it again, in one transaction."""
         assert isinstance(mark, dict)
+        self.times += 1
+        if self.times % TIDY_EVERY == 0:
+            self.connection.execute("VACUUM")  # tables full of dead rows are slow to read
         with self.connection.transaction():
             for table in self.tables:
                 self.connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
@@ -83,10 +91,6 @@ class PostgresCopies:
         statement = sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
         with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
             copy.write(rows)
-
-    def tidy(self) -> None:
-        """Forget the rows that were deleted: tables of a thousand schedules' dead rows are slow to read."""
-        self.connection.execute("VACUUM")
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -83,7 +83,7 @@ NEEDS_PHOTO = {"report_back": "after", "check_pass": "check", "check_fail": "che
 
 
 def act(house: House, n: int, salt: str) -> str | None:
-    """Take the n-th thing that a desk could do now; gives the step and how it was answered, None where there is none."""
+    """Take the n-th thing that a desk could do now; gives the step and how it was answered, None where none is."""
     with house.app.app_context():
         open_ones = select(Case).where(Case.state.in_(sorted(ACTS))).order_by(Case.reported_at, Case.id)
         found = list(db.session.scalars(open_ones))
@@ -98,4 +98,3 @@ def act(house: House, n: int, salt: str) -> str | None:
     reply = house.ask(who, "POST", f"/api/cases/{case_id}/steps", told)
     assert reply.status < 500, reply.body
     return f"{step} {reply.status}"
-

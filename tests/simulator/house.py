@@ -1,9 +1,8 @@
-"""The server in this process: the whole application, its clock, its database and its files, begun anew in milliseconds."""
+"""The server in this process: the whole application with its clock, database and files, begun anew in milliseconds."""
 
 import gc
 import io
 import json
-
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -113,7 +112,9 @@ class House:
 
     _folders: tuple[Path, ...] = ()
 
-    def handle(self, request: Request, *, whole: int | None = None, fatal: tuple[str, int] | None = None) -> Reply | None:
+    def handle(
+        self, request: Request, *, whole: int | None = None, fatal: tuple[str, int] | None = None
+    ) -> Reply | None:
         """What the server answers, None where it was killed; of a body only the first `whole` bytes arrive."""
         body = request.body if whole is None else request.body[:whole]
         try:
@@ -157,7 +158,7 @@ class House:
     def answered(self) -> dict[str, str]:
         """Every stored result by its op_id."""
         with self.app.app_context():
-            return {op_id: result for op_id, result in db.session.execute(select(SyncOp.op_id, SyncOp.result))}
+            return {row.op_id: row.result for row in db.session.execute(select(SyncOp.op_id, SyncOp.result))}
 
     def expire(self, account: str, device: str) -> None:
         """A session's time is over; the push token's is not."""

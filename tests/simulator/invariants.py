@@ -69,7 +69,7 @@ def _lines_by_fact() -> dict[str, dict[str, int]]:
 
 
 def _check_fact(world: World, name: str, lines: dict[str, int]) -> None:
-    """Acknowledged: once at the server. Refused: not there, and its phone says why. Gone with its phone: once at most."""
+    """Acknowledged: once at the server. Refused: not there, and for a reason. Gone with its phone: once at most."""
     fact = world.ledger.facts[name]
     _hold("no fact is taken twice", len(lines) <= 1 and all(n == 1 for n in lines.values()), fact=name, lines=lines)
     entry = next((one for one in world.looks[fact.phone]["entries"] if one["fact"] == name), None)
@@ -108,7 +108,7 @@ def _check_refusal(world: World, entry: Json) -> None:
 
 
 def _opened_here(world: World, entry: Json) -> bool:
-    """Whether the same account reported the case on the same phone, and has its receipt: a restore loses nothing then."""
+    """Whether the same account reported the case on the same phone, and has its receipt: no restore loses that."""
     mine = (entry["account"], entry["case_id"])
     every = [one for look in world.looks for one in look["entries"] if (one["account"], one["case_id"]) == mine]
     return entry in every and any(one["kind"] in OPENS and one["state"] in SETTLED for one in every)
@@ -185,7 +185,7 @@ def _check_numbers_unique(world: World) -> None:
 BY_THE_HOUR = frozenset({"light"})
 """What a row says of the present: true when it was pulled."""
 MASKED = frozenset({"by", "by_name", "args", "told", "said"})
-"""Where a reporter is named, whom a 网格长 may or may not see as the street's part in the case changes: docs/decisions/0005."""
+"""Where a reporter is named: a 网格长 sees them or not as the street's part in the case changes (docs/decisions/0005)."""
 
 
 def _check_rows(world: World, phone: int) -> None:
@@ -200,7 +200,9 @@ def _check_rows(world: World, phone: int) -> None:
     _hold("the phone holds the rows of its scopes", not any(only.values()), phone=phone, account=account, only=only)
     for key, row in ours.items():
         mine = theirs[key]
-        _hold("a row is seen through the same scopes", set(mine["scopes"]) == row["scopes"], key=key, mine=mine["scopes"])
+        _hold(
+            "a row is seen through the same scopes", set(mine["scopes"]) == row["scopes"], key=key, mine=mine["scopes"]
+        )
         left_out = BY_THE_HOUR | (MASKED if account in ONLY_READS else frozenset())
         differing = {
             name: (mine["row"].get(name), told)

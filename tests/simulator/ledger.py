@@ -1,4 +1,4 @@
-"""What was promised to whom: facts that phones have said are kept, receipts they were handed, answers that were given."""
+"""What was promised: facts that phones have said are kept, receipts they were handed, answers that were given."""
 
 import json
 from collections import Counter
@@ -18,7 +18,7 @@ SETTLED = frozenset({"sent", "held"})
 """States of an operation that has its receipt."""
 
 
-class Broken(AssertionError):
+class Broken(AssertionError):  # noqa: N818 - it is raised, and reads as what it says
     """An invariant does not hold; `rule` says which."""
 
     def __init__(self, rule: str, **facts: Any) -> None:
@@ -145,5 +145,6 @@ def results_in(text: str) -> Iterator[str]:
 def blocked(look: Json) -> set[str]:
     """The operations of a phone that wait for a report in 需处理, without which the server does not know their case."""
     entries = look["entries"]
-    refused = {(one["account"], one["case_id"]) for one in entries if one["state"] == "rejected" and one["kind"] in OPENS}
+    opening = [one for one in entries if one["kind"] in OPENS and one["state"] == "rejected"]
+    refused = {(one["account"], one["case_id"]) for one in opening}
     return {one["op_id"] for one in entries if (one["account"], one["case_id"]) in refused and one["kind"] not in OPENS}

@@ -18,7 +18,7 @@ Hear = Callable[[Json], Json]
 PWA = Path(__file__).parents[2] / "pwa"
 
 
-class PhoneBroke(AssertionError):
+class PhoneBroke(AssertionError):  # noqa: N818 - it is raised, and reads as what it says
     """The core threw what nobody expects: a bug, of the product or of the simulator."""
 
 

@@ -1,4 +1,4 @@
-"""Bugs planted in the server, in this process alone, each of which the simulator must find; the phone's are in plants.mjs."""
+"""Bugs that the simulator must find: the server's, planted in this process alone; the phone's stand in plants.mjs."""
 
 import importlib
 import json
@@ -41,7 +41,7 @@ def _number_before_commit() -> Iterator[None]:
     def keep(self: Boundaries, connection: Any, lost: int) -> None:
         del self
         if lost:
-            connection.cursor().execute(f"UPDATE sync_clock SET seq = seq + {lost:d}")
+            connection.cursor().execute(f"UPDATE sync_clock SET seq = seq + {lost:d}")  # noqa: S608 - a whole number
             connection.commit()
 
     with swapped(Boundaries, "rolled_back", keep):

@@ -33,7 +33,8 @@ def come_to_rest(world: World) -> None:
 def _waiting(look: Json) -> list[str]:
     """The accounts that have something on this phone which is not through."""
     refused = {entry["op_id"] for entry in look["entries"] if entry["state"] == "rejected"} | blocked(look)
-    unsent = {entry["account"] for entry in look["entries"] if entry["state"] in UNSENT and entry["op_id"] not in refused}
+    free = [entry for entry in look["entries"] if entry["op_id"] not in refused]
+    unsent = {entry["account"] for entry in free if entry["state"] in UNSENT}
     begun = {draft["account"] for draft in look["drafts"]}
     of = {entry["op_id"]: entry["account"] for entry in look["entries"]}
     sending = {
@@ -75,5 +76,3 @@ def _sync(world: World, phone: int, account: str) -> None:
         came = world.order(phone, "sync")["came"]
     if came["ending"] != "done":
         raise Broken("on a good line a round ends well", phone=phone, account=account, came=came)
-
-

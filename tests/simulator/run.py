@@ -1,5 +1,6 @@
 """Plays many schedules on one house and says what they came to; a failing one is made short."""
 
+import math
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -33,6 +34,8 @@ class Run:
 
     played: int = 0
     seconds: float = 0.0
+    worked: float = 0.0
+    """Of them on the processor, in this process: the server and what watches it."""
     waited: float = 0.0
     """Of them waiting for the phones."""
     seen: Counter[str] = field(default_factory=Counter)
@@ -45,26 +48,30 @@ class Run:
 
     def figures(self) -> str:
         """Schedules a second, and whose time it was."""
-        each = f"{self.played / self.seconds:.1f} schedules/s" if self.seconds else "nothing"
-        return f"{self.played} schedules, {each}, {self.waited / max(self.seconds, 1e-9):.0%} of the time in the phones"
+        seconds = max(self.seconds, 1e-9)
+        each = f"{self.played / seconds:.1f} schedules/s, {self.worked / max(self.played, 1):.2f} s of processor each"
+        return f"{self.played} schedules, {each}, {self.waited / seconds:.0%} of the time in the phones"
 
     def counts(self) -> str:
         """How often each thing happened."""
         return ", ".join(f"{name} {times}" for name, times in sorted(self.seen.items()))
 
 
-def run(house: House, phones: Phones, seeds: Iterable[int], *, most_failures: int = 1) -> Run:
-    """Play these seeds; ends early when so many have failed."""
-    told, began, waited = Run(), time.perf_counter(), phones.waited
+def run(
+    house: House, phones: Phones, seeds: Iterable[int], *, most_failures: int = 1, for_seconds: float = math.inf
+) -> Run:
+    """Play these seeds; ends when so many have failed, or when the time is over and everything has happened."""
+    told, began, worked, waited = Run(), time.perf_counter(), time.process_time(), phones.waited
     for seed in seeds:
         played = play(house, phones, draw_schedule(seed))
         told.played += 1
         told.seen += played.seen
         if played.broken is not None:
             told.failed.append(played)
-        if len(told.failed) >= most_failures:
+        told.seconds, told.waited = time.perf_counter() - began, phones.waited - waited
+        told.worked = time.process_time() - worked
+        if len(told.failed) >= most_failures or (told.seconds > for_seconds and not told.missing()):
             break
-    told.seconds, told.waited = time.perf_counter() - began, phones.waited - waited
     return told
 
 

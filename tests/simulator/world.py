@@ -1,7 +1,7 @@
 """Plays a schedule: everything happens in the order of its events, and at each of them what was promised must hold."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -213,9 +213,11 @@ def _words(grant: Any) -> tuple[str, str]:
     return str(grant.role), str(grant.scope)
 
 
-def _restores(events: Any) -> bool:
+def _restores(events: Iterable[Event]) -> bool:
     """Whether a restore stands anywhere in it: only then is a copy worth its time."""
-    return any(
-        event["do"] == "restore" or _restores(fate["event"] for fate in event.get("fates", {}).values() if "event" in fate)
-        for event in events
-    )
+    return any(event["do"] == "restore" or _restores(_inside(event)) for event in events)
+
+
+def _inside(event: Event) -> Iterator[Event]:
+    """What happens while its calls are under way."""
+    return (fate["event"] for fate in event.get("fates", {}).values() if "event" in fate)
