@@ -185,7 +185,7 @@ def _check_numbers_unique(world: World) -> None:
 BY_THE_HOUR = frozenset({"light"})
 """What a row says of the present: true when it was pulled."""
 MASKED = frozenset({"by", "by_name", "args", "told", "said"})
-"""Where a reporter is named: a 网格长 sees them or not as the street's part in the case changes (docs/decisions/0005)."""
+"""Where a reporter is named: a 网格长 sees them or not as the street's part in it changes (docs/decisions/0005)."""
 
 
 def _check_rows(world: World, phone: int) -> None:
