@@ -23,6 +23,8 @@ class Boundaries:
     """What happens (`die_before_commit`, `die_after_commit`, `busy`) at which commit from now, counted from 1."""
     taken: list[tuple[int, int]] = field(default_factory=list)
     """Numbers of the feed, first and how many, that the running transaction took."""
+    doomed: list[tuple[int, int]] = field(default_factory=list)
+    """Those of one whose commit did not come to pass."""
     counted: list[tuple[int, int]] = field(default_factory=list)
     """Those of the transactions that were committed."""
     commits: int = 0
@@ -33,15 +35,20 @@ class Boundaries:
         commit, rollback = dialect.do_commit, dialect.do_rollback
 
         def do_commit(connection: Any) -> None:
-            self._before()
-            commit(connection)
-            self.counted += self.taken
-            self.taken.clear()
+            mine, self.taken[:] = list(self.taken), []
+            try:
+                self._before()
+                commit(connection)
+            except BaseException:
+                self.doomed += mine
+                raise
+            self.counted += mine
             self._after()
 
         def do_rollback(connection: Any) -> None:
-            lost = sum(count for _, count in self.taken)
+            lost = sum(count for _, count in (*self.taken, *self.doomed))
             self.taken.clear()
+            self.doomed.clear()
             rollback(connection)
             self.rolled_back(connection, lost)
 

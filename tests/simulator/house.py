@@ -107,8 +107,8 @@ class House:
         shutil.rmtree(self.photos, ignore_errors=True)
         for folder in self._folders:
             folder.mkdir(parents=True, exist_ok=True)
-        self.boundaries.taken.clear()
-        self.boundaries.counted.clear()
+        for numbers in (self.boundaries.taken, self.boundaries.doomed, self.boundaries.counted):
+            numbers.clear()
 
     _folders: tuple[Path, ...] = ()
 

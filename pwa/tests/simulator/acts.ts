@@ -84,9 +84,10 @@ const BLANK_PHOTO = {
   error: null,
 } as const;
 
-/** Resizes what is still raw, as the page does at its start and after every shutter. */
-export async function resizeRaw(phone: SimPhone): Promise<void> {
-  for (const { id } of await findRaw(phone.db)) {
+/** Resizes what is still raw, as the page does at its start and after every shutter; or of one operation only. */
+export async function resizeRaw(phone: SimPhone, opId: string | null = null): Promise<void> {
+  for (const { id, op_id } of await findRaw(phone.db)) {
+    if (opId !== null && op_id !== opId) continue;
     const original = await findOriginal(phone.db, id);
     if (original !== null) await keepResized(phone.db, id, await shrink(original));
   }
@@ -175,9 +176,9 @@ async function stepsOffered(phone: SimPhone, account: string | null) {
   return shown.flatMap((row) => stepsFor(row, tasks, actor).map((step) => ({ row, step })));
 }
 
-/** 保存, after the pictures were made smaller where there was time for it. */
+/** 保存, after its own pictures were made smaller where there was time for it; those of others may still wait. */
 async function finish(phone: SimPhone, draft: Draft, raw: boolean, say: Told): Promise<boolean> {
-  if (!raw) await resizeRaw(phone);
+  if (!raw) await resizeRaw(phone, draft.draft_id);
   await save(phone, draft);
   say(String(draft.form.note));
   return true;

@@ -74,7 +74,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   report: acts.report,
   evidence: (phone, order, say) => acts.addEvidence(phone, order.n, order.fact, order, say),
   step: (phone, order, say) => acts.takeStep(phone, order.n, order.fact, order, say),
-  resize: acts.resizeRaw,
+  resize: (phone) => acts.resizeRaw(phone),
   finish: (phone, _, say) => acts.saveDrafts(phone, say),
   retry: (phone, { n }) => acts.retry(phone, n),
   edit: (phone, { n, category }, say) => acts.editAgain(phone, n, category, say),
