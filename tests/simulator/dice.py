@@ -100,7 +100,7 @@ class Dice:
         kept = max(least, self.random.choices(range(most + 1), [3, 4, 2, 1][: most + 1])[0])
         sizes = (self.between(0, 900) for _ in range(most))
         pictures = [{"size": size, "number": number} for size, number in zip(sizes, numbers, strict=True)]
-        return {"pictures": pictures[:kept], "raw": self.chance(0.2)}
+        return {"pictures": pictures[:kept], "raw": self.chance(0.3)}
 
     def picture(self) -> int:
         """A number no other picture of this schedule has."""
@@ -159,7 +159,7 @@ def _back(dice: Dice) -> Event:
 
 PHONE_EVENTS = {
     "report": 15,
-    "evidence": 6,
+    "evidence": 10,
     "step": 13,
     "sync": 26,
     "resize": 2,

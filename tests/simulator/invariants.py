@@ -80,7 +80,7 @@ def _check_fact(world: World, name: str, lines: dict[str, int]) -> None:
         _hold("what was acknowledged is at the server", entry["op_id"] in lines, fact=name, entry=entry, lines=lines)
     else:
         _hold("what was refused is not kept", not lines, fact=name, entry=entry, lines=lines)
-        _check_refusal(world, entry)
+        _check_refusal(world, fact.phone, entry)
         world.seen[f"refused {entry['kind']} {entry['step'] or ''} {entry['code']}"] += 1
 
 
@@ -93,7 +93,7 @@ OF_UNITS = frozenset({"police1w", "police1", "sweepers1", "north1"})
 """A case may have left their unit before they added to it: they did not know yet."""
 
 
-def _check_refusal(world: World, entry: Json) -> None:
+def _check_refusal(world: World, phone: int, entry: Json) -> None:
     code, kind = entry["code"], entry["kind"]
     may_not = entry["account"] in ONLY_READS | world.changed
     if kind in OPENS:
@@ -101,7 +101,7 @@ def _check_refusal(world: World, entry: Json) -> None:
     elif code == "case.not-found":
         known = entry["case_id"] not in world.ledger.unopened and world.ledger.restores == 0
         known |= _opened_here(world, entry)
-        well = kind == "step" or may_not or entry["account"] in OF_UNITS or not known
+        well = kind == "step" or may_not or entry["account"] in OF_UNITS or phone in world.jumped or not known
     else:
         well = code not in NEVER
     _hold("an operation is refused for a reason", well, entry=entry)

@@ -38,6 +38,8 @@ class World:
         self.looks: list[Json] = []
         self.backups: list[Backup] = []
         self.seen: Counter[str] = self.line.seen
+        self.jumped: set[int] = set()
+        """Phones whose clock was moved: when something was done on them nobody can tell any more."""
         self.changed: set[str] = set()
         """Accounts whose rights were changed."""
         self.salt = 0
@@ -136,6 +138,7 @@ class World:
             raise Broken("a wiped store is seen at the next start", phone=phone)
 
     def _clock(self, event: Event) -> None:
+        self.jumped.add(event["phone"])
         self.offsets[event["phone"]] = event["offset"]
 
     def _time(self, event: Event) -> None:
