@@ -54,8 +54,8 @@ lint types pwa journey: .stamps/dev .stamps/pages ## one part of the tests alone
 	@$(TEST) $@
 
 .PHONY: torture
-torture: .stamps/dev ## kill processes and cut lines, alone
-	@$(TEST) torture
+torture: .stamps/dev .stamps/npm ## kill processes and cut lines, alone; SEEDS=1-1000: play these schedules of the simulator
+	@$(TEST) $(if $(SEEDS),seeds,torture)
 
 .PHONY: fix
 fix: .stamps/dev .stamps/npm ## let the linters put right what they can

@@ -94,6 +94,7 @@ PARTS: Mapping[str, Part] = {
         (pytest(*PLAIN, *SIDE_BY_SIDE, "tests/journeys"),), holds=["tests/journeys"], ready=make_chromium_ready
     ),
     "proofs": Part((pytest(*PLAIN, "--timeout=2400", "tests/proofs"),), holds=["tests/proofs"]),
+    "seeds": Part((pytest(*PLAIN, *AT_ONCE, "--timeout=0", "tests/simulator/torture.py"),), holds=["tests/simulator"]),
     "torture": Part((pytest(*PLAIN, "--timeout=1200", "tests/faults"),), holds=["tests/faults"]),
 }
 

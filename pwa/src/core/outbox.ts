@@ -26,7 +26,7 @@ export interface OutboxEntry {
   attempts: number;
   last_error: string | null;
   result: OpResult | null;
-  /** When the latest receipt came: a restored server gives a new one, and the week on the shelf begins again. */
+  /** When the latest receipt came, by the server's clock: a restored one gives a new one, and the week begins again. */
   sent_at: number | null;
   replayed: boolean;
 }

@@ -28,7 +28,7 @@ export interface PhotoRow {
   offset: number | null;
   attempts: number;
   wrong_hash: number;
-  /** When the server last said that it has it; absent before. */
+  /** When the server last said that it has it, by its clock; absent before. */
   stored_at?: number;
   error: string | null;
 }

@@ -7,7 +7,7 @@ import { Busy, SignedOut, Unexpected } from "./line";
 import { fetchPack } from "./pack";
 import { type Ports, type Sync, withLine } from "./ports";
 import { pullAll } from "./pull";
-import { pushAll } from "./push";
+import { pushAll, serverNow } from "./push";
 import { forEachOf } from "./troubles";
 import { uploadAll } from "./upload";
 import { tellWiped } from "./wiped";
@@ -53,10 +53,10 @@ async function goRound(sync: Sync, wishes: Wishes): Promise<void> {
   await eachStep([...sendSmall, hear, ...rest, () => tidy(sync)]);
 }
 
-/** What has done its duty goes: rows of scopes that left, and the shelf. */
+/** What has done its duty goes: rows of scopes that left, and the shelf where the server has said what time it is. */
 async function tidy(sync: Sync): Promise<void> {
   await purgeLetGo(sync.db);
-  await sweepShelf(sync.db, sync.now());
+  if (sync.told) await sweepShelf(sync.db, await serverNow(sync));
 }
 
 async function eachStep(steps: readonly (() => Promise<unknown>)[]): Promise<void> {

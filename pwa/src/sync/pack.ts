@@ -19,7 +19,7 @@ type Ask = (path: string, etag: string | null) => Promise<Answer>;
 export async function fetchPack(sync: Sync, force: boolean): Promise<void> {
   const meta = await readMeta(sync.db);
   if (meta.session === null || meta.session_expired) return;
-  if (!force && meta.pack_at !== null && sync.now() - meta.pack_at < PACK_EVERY_MS) return;
+  if (!force && meta.pack_at !== null && isFresh(sync.now() - meta.pack_at)) return;
   const ask = asker(sync, sessionOf(meta.session.account.id), meta.session_no);
   const { parts } = jsonOf<PackList>(await ask("/api/pack", null));
   const known = new Map((await readParts(sync.db)).map((part) => [part.name, part.etag]));
@@ -30,6 +30,11 @@ export async function fetchPack(sync: Sync, force: boolean): Promise<void> {
   await dropPartsExcept(sync.db, [...Object.keys(parts), PEOPLE]);
   await writeMeta(sync.db, { pack_at: sync.now() });
   sync.changed?.();
+}
+
+/** A look of the future was made while this phone's clock was wrong: nobody knows how old it is. */
+function isFresh(age: number): boolean {
+  return age >= 0 && age < PACK_EVERY_MS;
 }
 
 async function fetchWorkers(sync: Sync, ask: Ask, { session, session_no }: Meta): Promise<void> {

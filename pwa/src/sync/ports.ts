@@ -18,8 +18,10 @@ export interface Ports {
 /** Ports with their line to the server. */
 export interface Sync extends Ports {
   line: Line;
+  /** Whether the server has said in this round what time it is. */
+  told: boolean;
 }
 
 export function withLine(ports: Ports): Sync {
-  return { ...ports, line: new Line(ports.transport, ports.now) };
+  return { ...ports, line: new Line(ports.transport, ports.now), told: false };
 }

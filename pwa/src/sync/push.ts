@@ -28,7 +28,7 @@ async function pushAccount(sync: Sync, account: string): Promise<void> {
   let maxOps = MAX_OPS;
   let restored = false;
   for (;;) {
-    const mine = (await readEntries(sync.db)).filter((entry) => entry.account === account);
+    const mine = await entriesOf(sync, account);
     const batch = firstBatch(
       sendable(mine).filter((entry) => !tried.has(entry.op_id)),
       maxOps,
@@ -46,6 +46,10 @@ async function pushAccount(sync: Sync, account: string): Promise<void> {
       tried.clear(); // what had to wait for the shelf goes along behind it
     }
   }
+}
+
+async function entriesOf(sync: Sync, account: string): Promise<OutboxEntry[]> {
+  return (await readEntries(sync.db)).filter((entry) => entry.account === account);
 }
 
 async function pushBatch(sync: Sync, batch: readonly OutboxEntry[], voice: Voice): Promise<PushAnswer | "too-large"> {
@@ -87,7 +91,7 @@ async function epochOf(sync: Sync): Promise<string> {
 async function takeAnswer(sync: Sync, answer: PushAnswer, batch: readonly OutboxEntry[]): Promise<boolean> {
   const newEpoch = await noteEpoch(sync, answer.epoch);
   const sent = batch.map((entry) => entry.op_id);
-  await applyPush(sync.db, answer, sent, sync.now());
+  await applyPush(sync.db, answer, sent, await serverNow(sync));
   sync.changed?.();
   return newEpoch;
 }
@@ -108,9 +112,16 @@ export async function noteEpoch(sync: Sync, epoch: string): Promise<boolean> {
 /** A round trip tells the offset no better than this. */
 const CLOCK_SLACK_MS = 1_000;
 
-/** The server's clock beside ours: shown times are corrected by it, nothing is judged by it. */
+/** The server's clock beside ours: shown times are corrected by it, and the week on the shelf is counted by it. */
 export async function noteClock(sync: Sync, serverTime: string, sentAt: number): Promise<void> {
   const offset = serverOffset(serverTime, sentAt, sync.now());
-  if (offset === null || Math.abs(offset - (await readMeta(sync.db)).clock_offset) < CLOCK_SLACK_MS) return;
+  if (offset === null) return;
+  sync.told = true;
+  if (Math.abs(offset - (await readMeta(sync.db)).clock_offset) < CLOCK_SLACK_MS) return;
   await writeMeta(sync.db, { clock_offset: offset });
+}
+
+/** What time it is at the server, as far as it has told: a phone's clock may be years off tomorrow. */
+export async function serverNow(sync: Sync): Promise<number> {
+  return sync.now() + (await readMeta(sync.db)).clock_offset;
 }

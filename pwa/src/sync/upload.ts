@@ -4,6 +4,7 @@ import { changePhotos, findSentBytes, markStored, offerAgain, readPhotos } from 
 import { type Answer, NoSignal } from "../device/transport";
 import { Busy, problemCode, SignedOut, Unexpected, type Voice } from "./line";
 import type { Sync } from "./ports";
+import { serverNow } from "./push";
 import { forEachOf } from "./troubles";
 import { speakFor } from "./voices";
 
@@ -96,7 +97,7 @@ function offsetOf(answer: Answer): number | null {
 }
 
 async function done(sync: Sync, sha: string): Promise<null> {
-  await markStored(sync.db, sha, sync.now());
+  await markStored(sync.db, sha, await serverNow(sync));
   return null;
 }
 

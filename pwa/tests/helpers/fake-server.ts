@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { CaseBrief, Change, OpResult, PhotoFacts } from "../../src/core/wire";
 import { type Answer, type Call, NoSignal, type Transport } from "../../src/device/transport";
+import { NOON } from "./builders";
 
 interface StoredOp {
   hash: string;
@@ -17,6 +18,8 @@ const sha = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).d
 
 export class FakeServer {
   epoch = "e1";
+  /** What time it is here: 5 s after the phones' noon. */
+  now = NOON + 5_000;
   session: string | null = "a1";
   /** Whether the password is a first one. */
   firstPassword = false;
@@ -125,7 +128,7 @@ export class FakeServer {
       });
     const stored = shas.filter((one: string) => this.photos.has(one));
     const missing_photos = shas.filter((one: string) => !this.photos.has(one));
-    const envelope = { proto: 1, epoch: this.epoch, server_time: "2026-11-22T12:00:05+08:00", device_seq_ack: 0 };
+    const envelope = { proto: 1, epoch: this.epoch, server_time: new Date(this.now).toISOString(), device_seq_ack: 0 };
     return json({ ...envelope, results, replayed, missing_photos, stored });
   }
 
@@ -163,7 +166,7 @@ export class FakeServer {
   private pull(): Answer {
     const page = this.pages.shift() ?? { snapshot: false, changes: [] };
     const more = this.pages.length > 0;
-    const time = { proto: 1, epoch: this.epoch, server_time: "2026-11-22T12:00:05+08:00" };
+    const time = { proto: 1, epoch: this.epoch, server_time: new Date(this.now).toISOString() };
     const cursor = `c${this.calls.length}`;
     return json({ ...time, cursor, more, scopes: { added: [], removed: [] }, checksum: more ? null : {}, ...page });
   }

@@ -41,6 +41,12 @@ export class Phone {
     await beginSession(this.db, { account: who, roles: ["inspector"], scopes: [] }, null);
   }
 
+  /** Time goes by, here and at the server. */
+  pass(span: number): void {
+    this.now += span;
+    this.server.now += span;
+  }
+
   /** A push token that was given to this account when it signed in here. */
   async holdToken(account: string, token: string): Promise<void> {
     await this.db.write(["meta"], (tx) => tx.objectStore("meta").put(token, `push:${account}`));

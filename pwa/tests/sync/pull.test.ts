@@ -181,6 +181,19 @@ test("a page whose transaction fails leaves rows and cursor as they were", async
   expect(await keys(phone)).toEqual([]);
 });
 
+test("a phone whose clock was years ahead when it looked at the pack looks again once it is right", async () => {
+  const { phone, server } = await aPhone();
+  const right = phone.now;
+  phone.now += 3652 * 24 * 3600_000;
+  await phone.sync();
+
+  phone.now = right;
+  await phone.sync();
+  await phone.sync();
+
+  expect(server.callsTo("GET", /pack$/)).toHaveLength(2);
+});
+
 test("only the parts of the pack that changed are fetched", async () => {
   const { phone, server } = await aPhone();
   server.pack = { cells: { etag: "1", body: { n: 1 } }, duty: { etag: "1", body: {} } };

@@ -197,11 +197,11 @@ test("the shelf is cleared a week after delivery and not before", async () => {
   await phone.report();
   await phone.sync();
 
-  phone.now += 6 * 24 * 3600_000;
+  phone.pass(6 * 24 * 3600_000);
   await phone.sync();
   expect(await phone.entries()).toHaveLength(1);
 
-  phone.now += 2 * 24 * 3600_000;
+  phone.pass(2 * 24 * 3600_000);
   await phone.sync();
   expect(await phone.entries()).toHaveLength(0);
   expect(await phone.photos()).toHaveLength(0);
@@ -215,13 +215,13 @@ test("a picture delivered on the eighth day stays a week from then on", async ()
   server.fault = ({ method }) => (method === "PATCH" ? "lose-request" : null);
   await phone.sync();
 
-  phone.now += 8 * DAY;
+  phone.pass(8 * DAY);
   server.fault = () => null;
   await phone.sync();
 
   expect(server.photos.size).toBe(2);
   expect(await phone.entries()).toHaveLength(1);
-  phone.now += 7 * DAY + 1;
+  phone.pass(7 * DAY + 1);
   await phone.sync();
   expect(await phone.entries()).toEqual([]);
 });
@@ -230,15 +230,46 @@ test("what a restored server was given once more stays a week from then on", asy
   const { phone, server } = await aPhone();
   await phone.report({ photos: 0 });
   await phone.sync();
-  phone.now += 6.9 * DAY;
+  phone.pass(6.9 * DAY);
   server.epoch = "e2";
   for (const memory of [server.ops, server.cases, server.named, server.photos]) memory.clear();
   await phone.sync();
 
-  phone.now += 0.2 * DAY;
+  phone.pass(0.2 * DAY);
   await phone.sync();
 
   expect(await phone.entries()).toHaveLength(1);
+});
+
+test("a phone whose clock jumps ten years keeps its shelf, on the line and off it, and clears it a week later", async () => {
+  const { phone, server } = await aPhone();
+  await phone.report();
+  await phone.sync();
+
+  phone.now += 3652 * DAY;
+  server.fault = () => "lose-request";
+  await phone.sync();
+  expect(await phone.entries()).toHaveLength(1);
+  server.fault = () => null;
+  await phone.sync();
+  expect(await phone.entries()).toHaveLength(1);
+
+  phone.pass(8 * DAY);
+  await phone.sync();
+  expect(await phone.entries()).toEqual([]);
+});
+
+test("a restored server is given the report again before what follows on it", async () => {
+  const { phone, server } = await aPhone();
+  const { case_id, op_id } = await phone.report({ photos: 0 });
+  await phone.sync();
+  const next = await phone.step("sign_for", case_id);
+  server.epoch = "e2";
+  for (const memory of [server.ops, server.cases]) memory.clear();
+
+  await phone.sync();
+
+  expect([...server.ops.keys()]).toEqual([op_id, next.op_id]);
 });
 
 test("a late answer to the same operation cannot undo its receipt", async () => {

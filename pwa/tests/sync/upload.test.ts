@@ -237,7 +237,7 @@ test("a picture nobody will ever take goes by the inspector's word, and the shel
     word: "reported",
     photosTotal: 1,
   });
-  phone.now += 8 * 24 * 3600_000;
+  phone.pass(8 * 24 * 3600_000);
   await phone.sync();
   expect(await phone.entries()).toEqual([]);
 });

@@ -1,0 +1,12 @@
+// What plants.mjs gives: it is plain JavaScript, since Node runs it without a build.
+import type { Plugin } from "vite";
+
+export interface Change {
+  file: string;
+  find: string;
+  plant: string;
+}
+
+export const PLANTS: Readonly<Record<string, { why: string; changes: readonly Change[] }>>;
+export function planting(name: string): Plugin;
+export function planted(code: string, change: Change): string;

@@ -1,0 +1,64 @@
+"""Phones that run the product's own core against the server, by a seeded dice: nothing is lost, nothing is twice."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+
+from tests.simulator.conftest import Houses
+from tests.simulator.dice import draw_schedule
+from tests.simulator.house import House
+from tests.simulator.phones import Phones, open_phones
+from tests.simulator.plants import PHONE, SERVER, WITHIN, in_phones, in_server
+from tests.simulator.play import play
+from tests.simulator.run import explain, run
+from tests.simulator.shrink import Shrinker
+
+SCHEDULES, SECONDS = 1000, 80
+"""Of each database in `make test`: so many, or what fits into this time. `make proofs` plays more."""
+FIRST = 1_000_000
+"""The plants' seeds: the same in every run, so that a plant is found where it was found before."""
+Tell = Callable[[str], None]
+
+
+@pytest.mark.timeout(900)
+def test_nothing_is_lost_and_nothing_stands_twice_whatever_happens(house: House, phones: Phones, tell: Tell) -> None:
+    seed = random.SystemRandom().randrange(2**31)
+
+    done = run(house, phones, range(seed, seed + SCHEDULES), for_seconds=SECONDS)
+
+    tell(f"simulator on {house.kind}, seeds {seed}-{seed + done.played - 1}: {done.figures()}; {done.counts()}")
+    assert not done.failed, explain(house, phones, done.failed[0])
+    assert done.missing() == []
+
+
+@pytest.mark.parametrize("plant", [*PHONE, *SERVER])
+def test_a_planted_bug_is_found(houses: Houses, phones: Phones, tell: Tell, plant: str) -> None:
+    with in_server(plant), houses("sqlite") as house, open_phones(in_phones(plant)) as planted:
+        done = run(house, planted, range(FIRST, FIRST + WITHIN))
+
+    assert done.failed, f"{plant} was not found in {done.played} schedules"
+    found = done.failed[0]
+    with houses("sqlite") as house:
+        assert play(house, phones, found.schedule).broken is None, "the schedule fails without the plant, too"
+    tell(f"plant {plant}: found after {done.played} of at most {WITHIN} schedules: {found.broken}"[:300])
+
+
+def test_a_seed_plays_the_same_schedule_again_to_the_byte(house: House, phones: Phones) -> None:
+    once = [play(house, phones, draw_schedule(seed)).transcript for seed in range(5)]
+
+    again = [play(house, phones, draw_schedule(seed)).transcript for seed in range(5)]
+
+    assert once == again
+    assert len(set(once)) == len(once)
+
+
+def test_a_failing_schedule_shrinks_to_what_it_takes() -> None:
+    schedule = draw_schedule(7)
+    needed = [event["salt"] for event in schedule.events][2::7]
+
+    shrinker = Shrinker(lambda shorter: set(needed) <= {event["salt"] for event in shorter.events})
+    short = shrinker.shrink(schedule)
+
+    assert [event["salt"] for event in short.events] == needed
+    assert not any(event.get("fates") or event.get("pictures") or "dies" in event for event in short.events)
