@@ -27,7 +27,6 @@ class Boundaries:
     """Those of one whose commit did not come to pass."""
     counted: list[tuple[int, int]] = field(default_factory=list)
     """Those of the transactions that were committed."""
-    commits: int = 0
 
     def watch(self, engine: Engine) -> None:
         """Stand before and after every commit of this engine, and behind every rollback."""
@@ -58,7 +57,6 @@ class Boundaries:
         """Told of every rollback and of the numbers that went back with it; a plant may keep them."""
 
     def _before(self) -> None:
-        self.commits += 1
         if self.fatal is None:
             return
         kind, left = self.fatal

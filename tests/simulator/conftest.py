@@ -52,6 +52,13 @@ def house(request: pytest.FixtureRequest, houses: Houses) -> Iterator[House]:
 
 
 @pytest.fixture(scope="session")
+def sound(houses: Houses) -> Iterator[House]:
+    """A house without a bug that anybody planted."""
+    with houses("sqlite") as house:
+        yield house
+
+
+@pytest.fixture(scope="session")
 def phones() -> Iterator[Phones]:
     """Phones as they are."""
     with open_phones() as phones:

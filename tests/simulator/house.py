@@ -32,7 +32,7 @@ from tests.apps import open_app
 from tests.simulator.before import tell_stories
 from tests.simulator.boundaries import Boundaries, ServerKilled, swapped
 from tests.simulator.databases import Copies, Mark, PostgresCopies, SqliteCopies
-from tests.town import ACCOUNTS, CITY, PASSWORD
+from tests.town import ACCOUNTS, PASSWORD
 
 BEGIN = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 """Monday 23 November 2026, 09:00 in China."""
@@ -93,6 +93,8 @@ class House:
     cookies: dict[str, str] = field(default_factory=dict)
     """Everybody's cookie on the ghost's device."""
     at: datetime = BEGIN
+    folders: tuple[Path, ...] = ()
+    """Where photographs lie, empty at first."""
     chance: Random = field(default_factory=lambda: Random("before any schedule"))
 
     @property
@@ -110,12 +112,10 @@ class House:
         self.chance.seed(seed)
         self.copies.back(self.template)
         shutil.rmtree(self.photos, ignore_errors=True)
-        for folder in self._folders:
+        for folder in self.folders:
             folder.mkdir(parents=True, exist_ok=True)
         for numbers in (self.boundaries.taken, self.boundaries.doomed, self.boundaries.counted):
             numbers.clear()
-
-    _folders: tuple[Path, ...] = ()
 
     def handle(
         self, request: Request, *, whole: int | None = None, fatal: tuple[str, int] | None = None
@@ -225,7 +225,7 @@ def open_house(settings: Settings) -> Iterator[House]:
         house.copies = copies
         if isinstance(copies, PostgresCopies):
             until.callback(copies.close)
-        house._folders = tuple(path for path in settings.photo_dir.rglob("*") if path.is_dir())
+        house.folders = tuple(path for path in settings.photo_dir.rglob("*") if path.is_dir())
         with house.app.app_context():
             house.boundaries.watch(db.engine)
         until.enter_context(house.boundaries.counting())
@@ -266,6 +266,3 @@ def _sign_everybody_in(house: House) -> None:
         house.cookies[account] = cookie_of(reply) or ""
     with house.app.app_context(), transaction() as session:
         session.execute(update(SessionRow).values(expires_at=FAR_AWAY, seen_at=FAR_AWAY - timedelta(days=30)))
-
-
-__all__ = ["CITY", "Backup", "House", "Reply", "Request", "cookie_of", "open_house"]

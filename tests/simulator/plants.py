@@ -101,8 +101,21 @@ PHONE = (
     "case-order",
 )
 """Those of plants.mjs: they are built into the phones."""
-WITHIN = 150
-"""Schedules in which each plant must be found."""
+WITHIN = 300
+"""Schedules in which each plant must be found by seeds drawn anew."""
+SOON = 5
+"""Schedules in which each must be found from the seed below."""
+FROM: Mapping[str, int] = {
+    "outbox-apart": 1_000_056,
+    "log-out-clears": 1_000_025,
+    "case-order": 1_000_101,
+    "ack-before-commit": 1_000_129,
+    "number-before-commit": 1_000_005,
+    "short-body-whole": 1_000_057,
+}
+"""Where a plant shows soon, so that `make test` has time for all of them; the others do from the first seed on. Who
+changes the dice looks for these anew: `make proofs` prints after how many schedules each was found."""
+FIRST = 1_000_000
 
 
 def in_server(plant: str) -> AbstractContextManager[None]:
