@@ -32,7 +32,7 @@ from tests.apps import open_app
 from tests.simulator.before import tell_stories
 from tests.simulator.boundaries import Boundaries, ServerKilled, swapped
 from tests.simulator.databases import Copies, Mark, PostgresCopies, SqliteCopies
-from tests.town import ACCOUNTS, PASSWORD
+from tests.town import ACCOUNTS, CITY, PASSWORD
 
 BEGIN = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 """Monday 23 November 2026, 09:00 in China."""
