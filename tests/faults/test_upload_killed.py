@@ -2,7 +2,7 @@
 
 import base64
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from flask import Flask
@@ -19,11 +19,15 @@ from tests.server.photos.conftest import Phone, give_phone
 from tests.server.photos.pictures import Sent
 
 
-def a_large_picture(number: int) -> Sent:
-    """More than two chunks of bytes, no two alike."""
-    file = io.BytesIO()
-    Image.effect_noise((400, 420 + number), 100).save(file, "PNG")
-    return Sent(file.getvalue())
+def a_large_picture(before: Sequence[Sent]) -> Sent:
+    """More than two chunks of bytes, no two alike, and in a folder of its own: to make that is a boundary, too."""
+    folders = {sent.sha256[:2] for sent in before}
+    while True:
+        file = io.BytesIO()
+        Image.effect_noise((400, 420), 100).save(file, "PNG")
+        sent = Sent(file.getvalue())
+        if sent.sha256[:2] not in folders:
+            return sent
 
 
 def finish_as_a_phone_does(phone: Phone, sent: Sent) -> int:
@@ -42,10 +46,10 @@ def test_killed_before_every_boundary_an_upload_is_finished_from_where_it_stood(
     app: Flask, killer: Killer, told: ToldTime, tell: Callable[[str], None]
 ) -> None:
     phone = give_phone(app, told(), "zhou")
-    offsets, pictures = set(), []
+    offsets, pictures = set[str](), list[Sent]()
 
     for fatal in range(1, MOST):
-        sent = a_large_picture(fatal)
+        sent = a_large_picture(pictures)
         pictures.append(sent)
         phone.name(sent)
         run = killer.order("send", fatal, **as_order(phone, sent))
