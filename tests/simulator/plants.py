@@ -101,7 +101,7 @@ PHONE = (
     "case-order",
 )
 """Those of plants.mjs: they are built into the phones."""
-WITHIN = 300
+WITHIN = 1000
 """Schedules in which each plant must be found by seeds drawn anew."""
 SOON = 5
 """Schedules in which each must be found from the seed below."""

@@ -4,6 +4,7 @@ import math
 import time
 from collections import Counter
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from tests.simulator.dice import EVENTS, FATES, draw_schedule
@@ -16,7 +17,7 @@ MUST_HAPPEN = frozenset(
     {
         *(f"event {name}" for name in EVENTS),
         *(f"fate {name}" for name in FATES),
-        *(f"result {name}" for name in ("applied", "rejected", "superseded", "held", "retry")),
+        *(f"result {name}" for name in ("applied", "rejected", "superseded", "held")),
         "arrived late",
         "restored",
         "the page was killed",
@@ -26,6 +27,8 @@ MUST_HAPPEN = frozenset(
     }
 )
 """An event that never happens proves nothing."""
+SELDOM = frozenset({"result retry"})
+"""Happens too, but not in so few schedules as `make test` has time for: two in five hundred."""
 
 
 @dataclass
@@ -41,10 +44,10 @@ class Run:
     seen: Counter[str] = field(default_factory=Counter)
     failed: list[Played] = field(default_factory=list)
 
-    def missing(self) -> list[str]:
+    def missing(self, wanted: AbstractSet[str] = MUST_HAPPEN) -> list[str]:
         """What should have happened and did not."""
         happened = set(self.seen) | {" ".join(name.split(" ")[:2]) for name in self.seen if name.startswith("result")}
-        return sorted(MUST_HAPPEN - happened)
+        return sorted(wanted - happened)
 
     def figures(self) -> str:
         """Schedules a second, and whose time it was."""
@@ -58,9 +61,15 @@ class Run:
 
 
 def run(
-    house: House, phones: Phones, seeds: Iterable[int], *, most_failures: int = 1, for_seconds: float = math.inf
+    house: House,
+    phones: Phones,
+    seeds: Iterable[int],
+    *,
+    most_failures: int = 1,
+    for_seconds: float = math.inf,
+    wanted: AbstractSet[str] = MUST_HAPPEN,
 ) -> Run:
-    """Play these seeds; ends when so many have failed, or when the time is over and everything has happened."""
+    """Play these seeds; ends when so many have failed, or when the time is over and all that is wanted has happened."""
     told, began, worked, waited = Run(), time.perf_counter(), time.process_time(), phones.waited
     for seed in seeds:
         played = play(house, phones, draw_schedule(seed))
@@ -70,7 +79,7 @@ def run(
             told.failed.append(played)
         told.seconds, told.waited = time.perf_counter() - began, phones.waited - waited
         told.worked = time.process_time() - worked
-        if len(told.failed) >= most_failures or (told.seconds > for_seconds and not told.missing()):
+        if len(told.failed) >= most_failures or (told.seconds > for_seconds and not told.missing(wanted)):
             break
     return told
 
