@@ -3,16 +3,20 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from server.settings import Settings
 from tests.conftest import ToldTime
+from tests.faults.cutting import Cutter, a_cutter
+from tests.phone import Phone
 
 
 @dataclass
@@ -50,3 +54,11 @@ def killing(settings: Settings, told: ToldTime) -> Iterator[Killer]:
         yield Killer(process, told)
         process.stdin.close()
         process.wait(timeout=10)
+
+
+@pytest.fixture
+def cutter(town: Flask, settings: Settings, phone: Callable[..., Phone], told: ToldTime) -> Iterator[Cutter]:
+    """A phone of the invented town behind a line that breaks, and the server as it is run."""
+    told.at = datetime.now(UTC)  # the server on the line goes by the wall
+    with a_cutter(settings, phone("inspector1")) as cutter:
+        yield cutter

@@ -1,17 +1,12 @@
 """A push, its answer and a photograph are cut, here at a few bytes; `make proofs` cuts them at every one."""
 
 import random
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable
 
-import pytest
 from flask import Flask
 
-from server.settings import Settings
-from tests.conftest import ToldTime
 from tests.faults.cutting import (
     Cutter,
-    a_cutter,
     check_nothing_is_partial_or_doubled,
     cut_answers,
     cut_photographs,
@@ -19,18 +14,9 @@ from tests.faults.cutting import (
     talk,
 )
 from tests.faults.proxy import Fate
-from tests.phone import Phone
 
 SIZE = 60_000
 A_FEW = 24
-
-
-@pytest.fixture
-def cutter(town: Flask, settings: Settings, phone: Callable[..., Phone], told: ToldTime) -> Iterator[Cutter]:
-    """A phone of the invented town behind a line that breaks."""
-    told.at = datetime.now(UTC)  # the server on the line goes by the wall
-    with a_cutter(settings, phone("inspector1")) as cutter:
-        yield cutter
 
 
 def some(length: int, seed: int) -> list[int]:

@@ -1,27 +1,15 @@
 """Eight identical operations at once, forty times: one row, eight equal results."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 
-from server.settings import Settings
-from tests.conftest import ToldTime
-from tests.faults.cutting import Cutter, a_cutter, check_nothing_is_partial_or_doubled
-from tests.phone import Phone
+from tests.faults.cutting import Cutter, check_nothing_is_partial_or_doubled
 
 AT_ONCE, ROUNDS = 8, 40
-
-
-@pytest.fixture
-def cutter(town: Flask, settings: Settings, phone: Callable[..., Phone], told: ToldTime) -> Iterator[Cutter]:
-    """A phone of the invented town and the server as it is run."""
-    told.at = datetime.now(UTC)  # the server on the line goes by the wall
-    with a_cutter(settings, phone("inspector1")) as cutter:
-        yield cutter
 
 
 @pytest.mark.timeout(300)

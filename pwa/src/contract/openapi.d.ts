@@ -1868,12 +1868,22 @@ export interface components {
             /** Note */
             note: string;
             /** Photos */
-            photos: string[];
+            photos: components["schemas"]["HeldPhotoWire"][];
             /** Captured At */
             captured_at: string | null;
             /** Held At */
             held_at: string;
             case: components["schemas"]["CaseBrief"];
+        };
+        /**
+         * HeldPhotoWire
+         * @description A photograph of a held operation, and whether its bytes have arrived.
+         */
+        HeldPhotoWire: {
+            /** Sha256 */
+            sha256: string;
+            /** Stored */
+            stored: boolean;
         };
         /**
          * HeldWire

@@ -7,6 +7,7 @@ import { fetchTransport } from "../../src/device/transport";
 import { signIn } from "../../src/sync/session";
 import type { FakeServer } from "../helpers/fake-server";
 import { Phone } from "../helpers/phone";
+import { withCookies } from "./phones";
 
 const URL_ = process.env.GEZHI_URL ?? "";
 const REPORTS = Number(process.env.GEZHI_REPORTS ?? "20");
@@ -15,19 +16,6 @@ const PHOTO_BYTES = 40_000;
 const ACCOUNTS = ["inspector1", "inspector2", "inspector3", "inspector4", "inspector5"];
 const PASSWORD = process.env.GEZHI_PASSWORD ?? "gezhi-demo";
 const MOST_ROUNDS = 3000;
-
-/** Node's fetch keeps no cookies: this one does. */
-function withCookies(): typeof fetch {
-  let cookie = "";
-  return async (input, init) => {
-    const headers = new Headers(init?.headers);
-    if (cookie !== "" && init?.credentials !== "omit") headers.set("Cookie", cookie);
-    const answer = await fetch(input, { ...init, headers });
-    const set = answer.headers.get("Set-Cookie");
-    if (set) cookie = set.split(";")[0] ?? "";
-    return answer;
-  };
-}
 
 /** The head of a PNG of 64 × 64 and noise: a picture as far as anybody looks before it is decoded. */
 function aPicture(): Uint8Array<ArrayBuffer> {

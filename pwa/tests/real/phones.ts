@@ -66,7 +66,7 @@ export function dice(seed: number): () => number {
 }
 
 /** Node's fetch keeps no cookies: this one does. */
-function withCookies(): typeof fetch {
+export function withCookies(): typeof fetch {
   let cookie = "";
   return async (input, init) => {
     const headers = new Headers(init?.headers);

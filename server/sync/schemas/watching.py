@@ -28,6 +28,13 @@ class PhonesWire(BaseModel):
     phones: list[PhoneWire]
 
 
+class HeldPhotoWire(BaseModel):
+    """A photograph of a held operation, and whether its bytes have arrived."""
+
+    sha256: str
+    stored: bool
+
+
 class HeldOpWire(BaseModel):
     """A held operation: `reason` is the code for which it waits, `note` the person's own words."""
 
@@ -37,7 +44,7 @@ class HeldOpWire(BaseModel):
     display_name: str
     reason: str
     note: str
-    photos: list[str]
+    photos: list[HeldPhotoWire]
     captured_at: str | None
     held_at: str
     case: CaseBrief

@@ -1,7 +1,7 @@
 """Operations whose facts were kept and whose step waits: a supervisor looks at them and decides, once."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from server.kernel.ids import find_uuid
 from server.kernel.now import iso
 from server.people import service as people
 from server.people.rules import By
+from server.photos import service as photos
 from server.sync import store
 from server.sync.models import HeldOp, SyncOp
 from server.sync.rules import Decision, HeldDecided, HeldNotFound, Status
@@ -36,7 +37,8 @@ class Held:
     display_name: str
     reason: str
     note: str
-    photos: list[str]
+    photos: list[dict[str, Any]]
+    """Each with whether its bytes have arrived."""
     captured_at: str | None
     held_at: str
     case: dict[str, Any]
@@ -62,11 +64,16 @@ def _seen(held: HeldOp, op: SyncOp, names: Mapping[str, str], case: cases.Case) 
         display_name=names.get(op.account, op.account),
         reason=_code_of(op),
         note=str(args.get("reason") or args.get("text") or args.get("note") or ""),
-        photos=[photo.sha256 for photo in read.said.photos],
+        photos=_arrived(held.city, [photo.sha256 for photo in read.said.photos]),
         captured_at=iso(read.said.captured_at),
         held_at=iso(held.held_at) or "",
         case=brief(case),
     )
+
+
+def _arrived(city: str, shas: Sequence[str]) -> list[dict[str, Any]]:
+    stored = photos.which_stored(city=city, shas=shas)
+    return [{"sha256": sha, "stored": sha in stored} for sha in shas]
 
 
 def _code_of(op: SyncOp) -> str:

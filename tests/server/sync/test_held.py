@@ -55,7 +55,11 @@ def test_the_supervisor_sees_who_did_what_when_why_it_waits_and_how_the_case_sta
         "某inspector2",
         "case.not-found",
     )
-    assert (one["note"], one["photos"], one["captured_at"]) == ("干净了", [op["photos"][0]["sha256"]], at)
+    assert (one["note"], one["photos"], one["captured_at"]) == (
+        "干净了",
+        [{"sha256": op["photos"][0]["sha256"], "stored": False}],
+        at,
+    )
     assert (one["case"]["id"], one["case"]["state"]) == (case, "checking")
 
 
