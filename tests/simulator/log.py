@@ -12,19 +12,19 @@ LOG = HOUSE / "docs" / "torture.tsv"
 HEAD = ("date", "commit", "database", "seeds", "schedules", "seconds", "failures", "what happened")
 
 
-def note_run(kind: str, seeds: range, done: Run, to: Path = LOG) -> None:
-    """Append a run: the seeds that were played, not those that were meant to be."""
+def note_run(kind: str, seeds: range, done: Run, *, commit: str, to: Path = LOG) -> None:
+    """Append a run of this commit: the seeds that were played, not those that were meant to be."""
     played = f"{seeds.start}-{seeds.start + done.played - 1}"
     failed = " ".join(str(one.schedule.seed) for one in done.failed) or "none"
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")
-    told = (now, _commit(), kind, played, str(done.played), f"{done.seconds:.0f}", failed, done.counts())
+    told = (now, commit, kind, played, str(done.played), f"{done.seconds:.0f}", failed, done.counts())
     lines = [told] if to.exists() else [HEAD, told]
     with to.open("a", encoding="utf-8") as file:
         file.write("".join("\t".join(line) + os.linesep for line in lines))
 
 
-def _commit() -> str:
-    """The commit that ran, with a + where the tree was not clean."""
+def commit_now() -> str:
+    """The commit that is checked out, with a + where the tree is not clean; ask before a run that lasts for hours."""
     return _git("rev-parse", "--short", "HEAD") + ("+" if _git("status", "--porcelain", "--untracked-files=no") else "")
 
 

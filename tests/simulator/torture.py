@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 
 from tests.simulator.house import House
-from tests.simulator.log import note_run
+from tests.simulator.log import commit_now, note_run
 from tests.simulator.phones import Phones
 from tests.simulator.run import Run, explain, run
 
@@ -21,12 +21,12 @@ def seeds_from(told: str) -> range:
 
 def test_every_seed_that_is_asked_for(house: House, phones: Phones, tell: Callable[[str], None]) -> None:
     seeds = seeds_from(os.environ["SEEDS"])
-    failed = []
+    commit, failed = commit_now(), []
 
     for start in range(seeds.start, seeds.stop, AT_ONCE):
         part = range(start, min(start + AT_ONCE, seeds.stop))
         done: Run = run(house, phones, part, most_failures=MOST_FAILURES)
-        note_run(house.kind, part, done)
+        note_run(house.kind, part, done, commit=commit)
         tell(f"simulator on {house.kind}, seeds {part.start}-{part.start + done.played - 1}: {done.figures()}")
         failed += done.failed
         if len(failed) >= MOST_FAILURES:
