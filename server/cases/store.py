@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, false, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from server.cases.models import AskRow, Assist, CallerLook, Case, CaseEvent, CasePhoto, Counter, Task
@@ -12,6 +12,10 @@ from server.cases.rules import ENDED, State
 from server.kernel.effects import upsert
 from server.people.rules import Reach, Scope
 
+CITY: BindParameter[str] = bindparam("city")
+CASE: BindParameter[str] = bindparam("case_id")
+CASES: BindParameter[Sequence[str]] = bindparam("case_ids", expanding=True)
+"""Places in statements that are built once: building one costs more than running it, and these run at every step."""
 MOST_AROUND = 200
 """Of a box of a hundred metres, more are no help to anybody who compares."""
 BeatCells = Mapping[str, Sequence[str]]
@@ -51,14 +55,18 @@ def _tasked(city: str, account: str) -> ColumnElement[bool]:
 
 def _answers(city: str, account: str) -> ColumnElement[bool]:
     """Whether what the account reported was merged into the case: its answer is theirs too."""
-    joined = aliased(Case)
-    return exists().where(joined.city == city, joined.merged_into == Case.id, joined.reporter == account)
+    return exists().where(_JOINED.city == city, _JOINED.merged_into == Case.id, _JOINED.reporter == account)
+
+
+_JOINED = aliased(Case)
 
 
 def merged_into(session: Session, city: str, ids: Sequence[str]) -> list[Case]:
     """The cases that were merged into any of these, in the order they were reported."""
-    query = select(Case).where(Case.city == city, Case.merged_into.in_(ids))
-    return list(session.scalars(query.order_by(Case.reported_at, Case.id)))
+    return list(session.scalars(_MERGED_INTO, {"city": city, "case_ids": ids}))
+
+
+_MERGED_INTO = select(Case).where(Case.city == CITY, Case.merged_into.in_(CASES)).order_by(Case.reported_at, Case.id)
 
 
 def find_case(session: Session, city: str, case_id: str, *, lock: bool = False) -> Case | None:
@@ -68,7 +76,10 @@ def find_case(session: Session, city: str, case_id: str, *, lock: bool = False) 
 
 def cases_among(session: Session, city: str, ids: Sequence[str]) -> list[Case]:
     """Those cases that exist, in order of id."""
-    return list(session.scalars(select(Case).where(Case.city == city, Case.id.in_(ids)).order_by(Case.id)))
+    return list(session.scalars(_CASES_AMONG, {"city": city, "case_ids": ids}))
+
+
+_CASES_AMONG = select(Case).where(Case.city == CITY, Case.id.in_(CASES)).order_by(Case.id)
 
 
 def sees(session: Session, case_id: str, seen: ColumnElement[bool]) -> bool:
@@ -95,38 +106,63 @@ def sees_photo(
 
 def last_event(session: Session, city: str, case_id: str) -> CaseEvent | None:
     """The last line of a case's history."""
-    query = select(CaseEvent).where(CaseEvent.city == city, CaseEvent.case_id == case_id)
-    return session.scalar(query.order_by(CaseEvent.seq.desc()).limit(1))
+    return session.scalar(_LAST_EVENT, {"city": city, "case_id": case_id})
+
+
+_LAST_EVENT = (
+    select(CaseEvent).where(CaseEvent.city == CITY, CaseEvent.case_id == CASE).order_by(CaseEvent.seq.desc()).limit(1)
+)
 
 
 def events_of(session: Session, city: str, case_ids: Sequence[str]) -> list[CaseEvent]:
     """The histories of cases, in order."""
-    query = select(CaseEvent).where(CaseEvent.city == city, CaseEvent.case_id.in_(case_ids))
-    return list(session.scalars(query.order_by(CaseEvent.case_id, CaseEvent.seq)))
+    return list(session.scalars(_EVENTS_OF, {"city": city, "case_ids": case_ids}))
+
+
+_EVENTS_OF = (
+    select(CaseEvent)
+    .where(CaseEvent.city == CITY, CaseEvent.case_id.in_(CASES))
+    .order_by(CaseEvent.case_id, CaseEvent.seq)
+)
 
 
 def assists_of(session: Session, city: str, case_ids: Sequence[str]) -> list[Assist]:
     """The assists of cases, those that were recalled too."""
-    query = select(Assist).where(Assist.city == city, Assist.case_id.in_(case_ids))
-    return list(session.scalars(query.order_by(Assist.case_id, Assist.unit)))
+    return list(session.scalars(_ASSISTS_OF, {"city": city, "case_ids": case_ids}))
+
+
+_ASSISTS_OF = select(Assist).where(Assist.city == CITY, Assist.case_id.in_(CASES)).order_by(Assist.case_id, Assist.unit)
 
 
 def photos_of(session: Session, city: str, case_ids: Sequence[str]) -> list[CasePhoto]:
     """The photographs named in cases."""
-    query = select(CasePhoto).where(CasePhoto.city == city, CasePhoto.case_id.in_(case_ids))
-    return list(session.scalars(query.order_by(CasePhoto.case_id, CasePhoto.op_id, CasePhoto.sha256)))
+    return list(session.scalars(_PHOTOS_OF, {"city": city, "case_ids": case_ids}))
+
+
+_PHOTOS_OF = (
+    select(CasePhoto)
+    .where(CasePhoto.city == CITY, CasePhoto.case_id.in_(CASES))
+    .order_by(CasePhoto.case_id, CasePhoto.op_id, CasePhoto.sha256)
+)
 
 
 def naming(session: Session, city: str, sha256: str) -> list[CasePhoto]:
     """Where a photo or thumb is named."""
-    named = or_(CasePhoto.sha256 == sha256, CasePhoto.thumb_sha256 == sha256)
-    return list(session.scalars(select(CasePhoto).where(CasePhoto.city == city, named)))
+    return list(session.scalars(_NAMING, {"city": city, "sha256": sha256}))
+
+
+_NAMING = select(CasePhoto).where(
+    CasePhoto.city == CITY,
+    or_(CasePhoto.sha256 == bindparam("sha256"), CasePhoto.thumb_sha256 == bindparam("sha256")),
+)
 
 
 def tasks_of(session: Session, city: str, case_ids: Sequence[str]) -> list[Task]:
     """The tasks of cases, in the order they were given."""
-    query = select(Task).where(Task.city == city, Task.case_id.in_(case_ids))
-    return list(session.scalars(query.order_by(Task.case_id, Task.id)))
+    return list(session.scalars(_TASKS_OF, {"city": city, "case_ids": case_ids}))
+
+
+_TASKS_OF = select(Task).where(Task.city == CITY, Task.case_id.in_(CASES)).order_by(Task.case_id, Task.id)
 
 
 def count_open_walks(session: Session, city: str, assignees: Sequence[str]) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """What catalog's service asks of the database."""
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from server.catalog.models import CalendarDay, Category, Condition, Crosswalk, Edition, Tile
@@ -9,8 +9,12 @@ from server.kernel.db import remember
 
 def newest(session: Session, city: str, part: str) -> int:
     """The edition of a part that is in force; 0 where none ever was."""
-    query = select(func.max(Edition.version)).where(Edition.city == city, Edition.part == part)
-    return remember(session, ("edition", city, part), lambda: session.scalar(query) or 0)
+    asked = {"city": city, "part": part}
+    return remember(session, ("edition", city, part), lambda: session.scalar(_NEWEST, asked) or 0)
+
+
+_NEWEST = select(func.max(Edition.version)).where(Edition.city == bindparam("city"), Edition.part == bindparam("part"))
+"""Built once: it is asked at every step."""
 
 
 def categories(session: Session, city: str, version: int) -> list[Category]:

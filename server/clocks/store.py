@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from server.clocks.models import ClockRow, StageRow
@@ -10,8 +10,15 @@ from server.clocks.models import ClockRow, StageRow
 
 def clocks_of(session: Session, city: str, subject: str) -> list[ClockRow]:
     """The clocks of a subject, in order of name."""
-    query = select(ClockRow).where(ClockRow.city == city, ClockRow.subject == subject)
-    return list(session.scalars(query.order_by(ClockRow.name)))
+    return list(session.scalars(_CLOCKS_OF, {"city": city, "subject": subject}))
+
+
+_CLOCKS_OF = (
+    select(ClockRow)
+    .where(ClockRow.city == bindparam("city"), ClockRow.subject == bindparam("subject"))
+    .order_by(ClockRow.name)
+)
+"""Built once: it is asked at every step."""
 
 
 def lapsed(session: Session, city: str, name: str, now: datetime, limit: int) -> list[str]:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, insert, select, update
@@ -11,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from server.kernel.db import CityTable, reading, transaction
+from server.kernel.db import CityTable, Table, reading, transaction
 from server.kernel.ids import new_uuid
 
 log = logging.getLogger("gezhi.effects")
@@ -75,13 +76,27 @@ def cause(session: Session, *, city: str, kind: str, key: str, payload: Mapping[
         "not_before": now,
         "made_at": now,
     }
-    session.execute(upsert(session)(Effect).values(row).on_conflict_do_nothing())
+    put_new(session, Effect, row)
+
+
+def put_new(session: Session, kind: type[Table], row: Mapping[str, object]) -> bool:
+    """Insert a row unless one with its key is there; whether it was put. What is asked for often is built once."""
+    put = session.connection().execute(_put_new(session.get_bind().dialect.name, kind), row)
+    return put.first() is not None
+
+
+@cache
+def _put_new(dialect: str, kind: type[Table]) -> Any:
+    table = kind.metadata.tables[kind.__tablename__]
+    return _INSERTS.get(dialect, insert)(table).on_conflict_do_nothing().returning(*table.primary_key)
+
+
+_INSERTS: Mapping[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
 
 
 def upsert(session: Session) -> Any:
     """The INSERT of this database that knows ON CONFLICT."""
-    name = session.get_bind().dialect.name
-    return {"sqlite": sqlite_insert, "postgresql": postgresql_insert}.get(name, insert)
+    return _INSERTS.get(session.get_bind().dialect.name, insert)
 
 
 def work_again(session: Session, *, city: str, kind: str) -> None:

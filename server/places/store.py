@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from server.places.models import Area, Beat, BeatCell, CellRow, City, Point, Street
@@ -60,7 +60,11 @@ def cells_of_beat(session: Session, city: str, beat: str) -> list[str]:
 
 def find_beat(session: Session, city: str, cell: str) -> str | None:
     """The beat of a cell."""
-    return session.scalar(select(BeatCell.beat_id).where(BeatCell.city == city, BeatCell.cell == cell))
+    return session.scalar(_BEAT_OF_CELL, {"city": city, "cell": cell})
+
+
+_BEAT_OF_CELL = select(BeatCell.beat_id).where(BeatCell.city == bindparam("city"), BeatCell.cell == bindparam("cell"))
+"""Built once: it is asked whenever a case is stamped into the feed."""
 
 
 def beats_of_cells(session: Session, city: str, cells: Collection[str]) -> list[BeatCell]:

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 
-from sqlalchemy import and_, delete, func, or_, select, tuple_, update
+from sqlalchemy import Select, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from server.kernel.effects import upsert
+from server.kernel.effects import put_new, upsert
 from server.kernel.ids import new_uuid
 from server.sync.models import FeedMark, FeedRow, HeldOp, ScopeSum, SyncClock, SyncOp
 
 
 def claim_op(session: Session, row: Mapping[str, object]) -> bool:
     """Claim an op_id: the first statement of the operation's own transaction. False where it was claimed before."""
-    put = upsert(session)(SyncOp).values(row).on_conflict_do_nothing()
-    return session.scalar(put.returning(SyncOp.op_id)) is not None
+    return put_new(session, SyncOp, row)
 
 
 def find_op(session: Session, city: str, op_id: str) -> SyncOp | None:
@@ -29,15 +29,30 @@ def get_op(session: Session, city: str, op_id: str) -> SyncOp:
 
 def ops_among(session: Session, city: str, account: str, op_ids: Sequence[str]) -> list[SyncOp]:
     """Those of an account's operations that have a stored result."""
-    query = select(SyncOp).where(SyncOp.city == city, SyncOp.account == account, SyncOp.op_id.in_(op_ids))
-    return list(session.scalars(query))
+    return list(session.scalars(_OPS_AMONG, {"city": city, "account": account, "op_ids": op_ids}))
+
+
+_OPS_AMONG = select(SyncOp).where(
+    SyncOp.city == bindparam("city"),
+    SyncOp.account == bindparam("account"),
+    SyncOp.op_id.in_(bindparam("op_ids", expanding=True)),
+)
+"""Built once, like all that every round of a phone asks: building a statement costs more than running it."""
 
 
 def put_result(session: Session, city: str, op_id: str, *, status: str, result: str, problem: str | None) -> str:
     """Write down what a claimed operation came to; gives whose it is."""
-    put = update(SyncOp).where(SyncOp.city == city, SyncOp.op_id == op_id)
-    put = put.values(status=status, result=result, problem=problem).execution_options(synchronize_session=False)
-    return str(session.execute(put.returning(SyncOp.account)).scalar_one())
+    told = {"of": city, "op": op_id, "status": status, "result": result, "problem": problem}
+    return str(session.execute(_PUT_RESULT, told).scalar_one())
+
+
+_PUT_RESULT = (
+    update(SyncOp)
+    .where(SyncOp.city == bindparam("of"), SyncOp.op_id == bindparam("op"))
+    .values(status=bindparam("status"), result=bindparam("result"), problem=bindparam("problem"))
+    .returning(SyncOp.account)
+    .execution_options(synchronize_session=False)
+)
 
 
 def add_held(session: Session, row: Mapping[str, object]) -> None:
@@ -66,10 +81,21 @@ def waits_in(session: Session, city: str, case_id: str) -> bool:
 
 def seqs_after(session: Session, city: str, device: str, account: str, after: int) -> list[int]:
     """The device_seqs above `after` that have a stored result, rising."""
-    query = select(SyncOp.device_seq).where(
-        SyncOp.city == city, SyncOp.device_id == device, SyncOp.account == account, SyncOp.device_seq > after
+    mine = {"city": city, "device": device, "account": account, "after": after}
+    return [int(seq) for seq in session.scalars(_SEQS_AFTER, mine) if seq is not None]
+
+
+_SEQS_AFTER = (
+    select(SyncOp.device_seq)
+    .where(
+        SyncOp.city == bindparam("city"),
+        SyncOp.device_id == bindparam("device"),
+        SyncOp.account == bindparam("account"),
+        SyncOp.device_seq > bindparam("after"),
     )
-    return [int(seq) for seq in session.scalars(query.order_by(SyncOp.device_seq).distinct()) if seq is not None]
+    .order_by(SyncOp.device_seq)
+    .distinct()
+)
 
 
 def seqs_of(session: Session, city: str, devices: Sequence[str]) -> dict[tuple[str, str], list[int]]:
@@ -103,12 +129,20 @@ def begin_epoch(session: Session, city: str) -> None:
 
 def take_seqs(session: Session, city: str, count: int) -> int:
     """Move the counter on by `count` and give the first of the new numbers; the row stays locked until COMMIT."""
-    moved = update(SyncClock).where(SyncClock.city == city).values(seq=SyncClock.seq + count)
-    last = session.scalar(moved.returning(SyncClock.seq))
+    last = session.scalar(_MOVE_ON, {"of": city, "count": count})
     if last is None:
         start_clock(session, city)
         return take_seqs(session, city, count)
     return int(last) - count + 1
+
+
+_MOVE_ON = (
+    update(SyncClock)
+    .where(SyncClock.city == bindparam("of"))
+    .values(seq=SyncClock.seq + bindparam("count"))
+    .returning(SyncClock.seq)
+    .execution_options(synchronize_session=False)  # nobody looks at the row between this and COMMIT
+)
 
 
 def mark_day(session: Session, city: str, day: date) -> None:
@@ -132,18 +166,33 @@ def forget_gone(session: Session, city: str, until: date) -> int:
 
 def rows_of_case(session: Session, city: str, case_id: str) -> list[FeedRow]:
     """Every feed row that belongs to a case, in all scopes."""
-    query = select(FeedRow).where(FeedRow.city == city, FeedRow.case_id == case_id)
-    return list(session.scalars(query))
+    return list(session.scalars(_ROWS_OF_CASE, {"city": city, "case_id": case_id}))
+
+
+_ROWS_OF_CASE = select(FeedRow).where(FeedRow.city == bindparam("city"), FeedRow.case_id == bindparam("case_id"))
 
 
 def drop_rows(session: Session, rows: Sequence[FeedRow]) -> None:
     """Delete feed rows that newer ones replace, in one statement."""
     if rows:
-        keys = [(row.city, row.scope, row.seq) for row in rows]
-        places = tuple_(FeedRow.city, FeedRow.scope, FeedRow.seq)
-        session.execute(delete(FeedRow).where(places.in_(keys)).execution_options(synchronize_session=False))
+        keys = [{"of": row.city, "where": row.scope, "at": row.seq} for row in rows]
+        session.connection().execute(_DROP_ROW, keys)
         for row in rows:
             session.expunge(row)
+
+
+_FEED = FeedRow.metadata.tables[FeedRow.__tablename__]
+_DROP_ROW = delete(_FEED).where(
+    _FEED.c.city == bindparam("of"), _FEED.c.scope == bindparam("where"), _FEED.c.seq == bindparam("at")
+)
+
+
+def add_rows(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write feed rows, in one statement."""
+    session.connection().execute(_ADD_ROW, rows)
+
+
+_ADD_ROW = insert(_FEED)
 
 
 def drop_result(session: Session, city: str, op_id: str) -> None:
@@ -154,8 +203,12 @@ def drop_result(session: Session, city: str, op_id: str) -> None:
 
 def find_sums(session: Session, city: str, scopes: Iterable[str]) -> dict[str, ScopeSum]:
     """The sums of scopes, those that hold or held anything."""
-    query = select(ScopeSum).where(ScopeSum.city == city, ScopeSum.scope.in_(sorted(scopes)))
-    return {row.scope: row for row in session.scalars(query)}
+    return {row.scope: row for row in session.scalars(_SUMS, {"city": city, "scopes": sorted(scopes)})}
+
+
+_SUMS = select(ScopeSum).where(
+    ScopeSum.city == bindparam("city"), ScopeSum.scope.in_(bindparam("scopes", expanding=True))
+)
 
 
 def page(
@@ -171,16 +224,25 @@ def page(
 
     Rows that are gone are told only above `gone_after`: a snapshot need not hear of what it never showed.
     """
-    places = [and_(FeedRow.scope == scope, FeedRow.seq > seq) for scope, seq in sorted(after.items())]
-    if not places:
+    if not after:
         return []
+    asked: dict[str, object] = {"city": city, "upto": upto, "gone_after": gone_after, "most": limit}
+    for n, (scope, seq) in enumerate(sorted(after.items())):
+        asked |= {f"scope{n}": scope, f"seq{n}": seq}
+    return list(session.scalars(_page_of(len(after)), asked))
+
+
+@cache
+def _page_of(scopes: int) -> Select[FeedRow]:
+    """The statement for a reader of so many scopes: one number for nearly everybody."""
+    places = [and_(FeedRow.scope == bindparam(f"scope{n}"), FeedRow.seq > bindparam(f"seq{n}")) for n in range(scopes)]
     query = select(FeedRow).where(
-        FeedRow.city == city,
+        FeedRow.city == bindparam("city"),
         or_(*places),
-        FeedRow.seq <= upto,
-        or_(FeedRow.gone.is_(False), FeedRow.seq > gone_after),
+        FeedRow.seq <= bindparam("upto"),
+        or_(FeedRow.gone.is_(False), FeedRow.seq > bindparam("gone_after")),
     )
-    return list(session.scalars(query.order_by(FeedRow.seq, FeedRow.scope).limit(limit)))
+    return query.order_by(FeedRow.seq, FeedRow.scope).limit(bindparam("most"))
 
 
 def count_ops(session: Session, city: str) -> int:

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from server.kernel.effects import upsert
+from server.kernel.effects import put_new
 from server.people.models import Absence, Account, Device, GrantRow, SessionRow, UnitRow
 from server.people.rules import By, Grant, Role, deputised, parse_scope
 
@@ -24,40 +24,58 @@ def get_by_id(session: Session, city: str, account: str, *, lock: bool = False) 
 
 def find_session(session: Session, token_hash: str, kind: str, now: datetime) -> tuple[SessionRow, Account] | None:
     """The living session or push token with this hash, and whose it is."""
-    whose = and_(Account.city == SessionRow.city, Account.id == SessionRow.account_id)
-    query = select(SessionRow, Account).join(Account, whose)
-    found = session.execute(
-        query.where(
-            SessionRow.token_hash == token_hash,
-            SessionRow.kind == kind,
-            SessionRow.revoked_at.is_(None),
-            SessionRow.expires_at > now,
-        )
-    ).first()
+    found = session.execute(_LIVING_SESSION, {"token_hash": token_hash, "kind": kind, "now": now}).first()
     return None if found is None else (found[0], found[1])
+
+
+_LIVING_SESSION = (
+    select(SessionRow, Account)
+    .join(Account, and_(Account.city == SessionRow.city, Account.id == SessionRow.account_id))
+    .where(
+        SessionRow.token_hash == bindparam("token_hash"),
+        SessionRow.kind == bindparam("kind"),
+        SessionRow.revoked_at.is_(None),
+        SessionRow.expires_at > bindparam("now"),
+    )
+)
+"""Built once, like all that every request asks: building a statement costs more than running it."""
 
 
 def grants_at(session: Session, city: str, account: str, at: datetime) -> tuple[Grant, ...]:
     """What the account held at that time: its own, then what fell to it as a deputy."""
-    absent = select(Absence.account_id).where(Absence.city == city, Absence.deputy_id == account, away_at(at))
-    query = select(GrantRow).where(
-        GrantRow.city == city, lives_at(at), or_(GrantRow.account_id == account, GrantRow.account_id.in_(absent))
-    )
     own, theirs = list[Grant](), list[Grant]()
-    for row in session.scalars(query.order_by(GrantRow.role, GrantRow.scope)):
-        (own if row.account_id == account else theirs).append(Grant(Role(row.role), parse_scope(row.scope)))
+    for whose, role, scope in session.execute(_HELD, {"city": city, "account": account, "at": at}):
+        (own if whose == account else theirs).append(Grant(Role(role), parse_scope(scope)))
     return (*own, *deputised(own, theirs))
 
 
-def lives_at(at: datetime) -> ColumnElement[bool]:
+Time = datetime | BindParameter[datetime]
+"""A time, or the place of one in a statement that is built once."""
+
+
+def lives_at(at: Time) -> ColumnElement[bool]:
     """The grants that hold at a time."""
     return and_(GrantRow.granted_at <= at, or_(GrantRow.revoked_at.is_(None), GrantRow.revoked_at > at))
 
 
-def away_at(at: datetime) -> ColumnElement[bool]:
+def away_at(at: Time) -> ColumnElement[bool]:
     """The absences that hold at a time."""
     kept = or_(Absence.cancelled_at.is_(None), Absence.cancelled_at > at)
     return and_(Absence.from_at <= at, Absence.until_at > at, kept)
+
+
+_ABSENT = select(Absence.account_id).where(
+    Absence.city == bindparam("city"), Absence.deputy_id == bindparam("account"), away_at(bindparam("at"))
+)
+_HELD = (
+    select(GrantRow.account_id, GrantRow.role, GrantRow.scope)
+    .where(
+        GrantRow.city == bindparam("city"),
+        lives_at(bindparam("at")),
+        or_(GrantRow.account_id == bindparam("account"), GrantRow.account_id.in_(_ABSENT)),
+    )
+    .order_by(GrantRow.role, GrantRow.scope)
+)
 
 
 def read_by(session: Session, account: Account, device: str, at: datetime) -> By:
@@ -88,8 +106,7 @@ def end_sessions(session: Session, city: str, account: str, *, now: datetime, bu
 def add_device(session: Session, *, city: str, device: str, account: str, now: datetime) -> None:
     """Register a device as this account uses it; two first sights at once are one device."""
     row = {"city": city, "device_id": device, "account_id": account, "name": "", "highest_seq": 0, "ack": 0}
-    put = upsert(session)(Device).values(row | {"first_seen_at": now, "last_seen_at": now})
-    session.execute(put.on_conflict_do_nothing())
+    put_new(session, Device, row | {"first_seen_at": now, "last_seen_at": now})
 
 
 def find_device(session: Session, city: str, device: str, account: str, *, lock: bool = False) -> Device | None:
@@ -108,8 +125,13 @@ def phones_since(session: Session, city: str, since: datetime) -> list[tuple[Dev
 
 def names_of(session: Session, city: str, accounts: Iterable[str]) -> dict[str, str]:
     """The display names of accounts by id."""
-    query = select(Account.id, Account.display_name).where(Account.city == city, Account.id.in_(sorted(accounts)))
-    return {account: name for account, name in session.execute(query)}  # noqa: C416 - a row is no plain tuple to mypy
+    found = session.execute(_NAMES, {"city": city, "accounts": sorted(accounts)})
+    return {account: name for account, name in found}  # noqa: C416 - a row is no plain tuple to mypy
+
+
+_NAMES = select(Account.id, Account.display_name).where(
+    Account.city == bindparam("city"), Account.id.in_(bindparam("accounts", expanding=True))
+)
 
 
 def living_grants(session: Session, city: str, account: str) -> list[GrantRow]:

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from server.kernel.effects import upsert
+from server.kernel.effects import put_new, upsert
 from server.photos.models import Photo, PhotoName, PhotoPart
 from server.photos.rules import NamedPhoto
 from server.photos.rules.headers import Header
@@ -35,8 +35,15 @@ def add_names(session: Session, *, city: str, account: str, op_id: str, named: I
 
 def named_bytes(session: Session, city: str, account: str, sha256: str) -> frozenset[int]:
     """The sizes under which this account named the photo; empty where it never did."""
-    mine = (PhotoName.city == city) & (PhotoName.account == account) & (PhotoName.sha256 == sha256)
-    return frozenset(session.scalars(select(PhotoName.bytes).where(mine)))
+    return frozenset(session.scalars(_NAMED_BYTES, {"city": city, "account": account, "sha256": sha256}))
+
+
+_NAMED_BYTES = select(PhotoName.bytes).where(
+    PhotoName.city == bindparam("city"),
+    PhotoName.account == bindparam("account"),
+    PhotoName.sha256 == bindparam("sha256"),
+)
+"""Built once, like all that is asked for every photo: building a statement costs more than running it."""
 
 
 def find_photo(session: Session, city: str, sha256: str) -> Photo | None:
@@ -46,12 +53,16 @@ def find_photo(session: Session, city: str, sha256: str) -> Photo | None:
 
 def stored_among(session: Session, city: str, shas: Iterable[str]) -> set[str]:
     """Those that are stored whole."""
-    return set(session.scalars(select(Photo.sha256).where(Photo.city == city, Photo.sha256.in_(set(shas)))))
+    return set(session.scalars(_STORED, {"city": city, "shas": sorted(set(shas))}))
 
 
 def photos_among(session: Session, city: str, shas: Iterable[str]) -> list[Photo]:
     """Those that are stored whole, with what is known of them."""
-    return list(session.scalars(select(Photo).where(Photo.city == city, Photo.sha256.in_(set(shas)))))
+    return list(session.scalars(_AMONG, {"city": city, "shas": sorted(set(shas))}))
+
+
+_AMONG = select(Photo).where(Photo.city == bindparam("city"), Photo.sha256.in_(bindparam("shas", expanding=True)))
+_STORED = _AMONG.with_only_columns(Photo.sha256)
 
 
 def add_photo(session: Session, *, city: str, sha256: str, size: int, header: Header, by: str, now: datetime) -> bool:
@@ -67,8 +78,7 @@ def add_photo(session: Session, *, city: str, sha256: str, size: int, header: He
         "sent_by": by,
         "findings": [],
     }
-    adding = upsert(session)(Photo).values(row).on_conflict_do_nothing().returning(Photo.sha256)
-    return session.scalar(adding) is not None
+    return put_new(session, Photo, row)
 
 
 def count_wrong(session: Session, city: str, account: str, sha256: str, now: datetime) -> int:

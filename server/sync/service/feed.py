@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from server.cases import service as cases
@@ -115,5 +114,5 @@ def _write(session: Session, city: str, stamps: Sequence[Stamp], known: Mapping[
         }
         for seq, one in enumerate(stamps, first)
     ]
-    session.execute(insert(FeedRow), rows)
+    store.add_rows(session, rows)
     session.flush()
