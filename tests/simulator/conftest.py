@@ -52,8 +52,8 @@ def house(request: pytest.FixtureRequest, houses: Houses) -> Iterator[House]:
 
 
 @pytest.fixture(scope="session")
-def sound(houses: Houses) -> Iterator[House]:
-    """A house without a bug that anybody planted."""
+def lent(houses: Houses) -> Iterator[House]:
+    """A house for everybody who plants a bug in it for a while: what a schedule leaves behind, the next one undoes."""
     with houses("sqlite") as house:
         yield house
 

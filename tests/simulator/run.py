@@ -17,7 +17,7 @@ MUST_HAPPEN = frozenset(
     {
         *(f"event {name}" for name in EVENTS),
         *(f"fate {name}" for name in FATES),
-        *(f"result {name}" for name in ("applied", "rejected", "superseded", "held")),
+        *(f"result {name}" for name in ("applied", "rejected", "superseded", "held", "retry")),
         "arrived late",
         "restored",
         "the page was killed",
@@ -27,8 +27,7 @@ MUST_HAPPEN = frozenset(
     }
 )
 """An event that never happens proves nothing."""
-SELDOM = frozenset({"result retry"})
-"""Happens too, but not in so few schedules as `make test` has time for: two in five hundred."""
+NOTHING: AbstractSet[str] = frozenset()
 
 
 @dataclass
