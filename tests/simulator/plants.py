@@ -106,18 +106,18 @@ WITHIN = 1000
 KNOWN: Mapping[str, int] = {
     "unstable-key": 1_000_004,
     "outbox-apart": 1_000_063,
-    "delete-before-receipt": 1_000_000,
+    "delete-before-receipt": 1_000_026,
     "epoch-ignored": 1_000_053,
-    "log-out-clears": 1_000_034,
+    "log-out-clears": 1_000_090,
     "case-order": 1_000_103,
     "ack-before-commit": 1_000_131,
-    "number-before-commit": 1_000_007,
-    "order-ignored": 1_000_000,
-    "result-not-replayed": 1_000_000,
+    "number-before-commit": 1_000_091,
+    "order-ignored": 1_000_041,
+    "result-not-replayed": 1_000_004,
     "short-body-whole": 1_000_059,
 }
 """A seed by which each is found, so that `make test` has time for all of them. With each plant 150 seeds from 1,000,000
-on were played, and this is the shortest of those that showed it. Who changes the dice changes what a seed means: then
+on were played, and this is a short one of those that showed it. Who changes the dice changes what a seed means: then
 new seeds are played until one finds the plant, and `make proofs` prints them."""
 
 
