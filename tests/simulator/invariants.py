@@ -138,14 +138,19 @@ def _check_pictures(world: World) -> None:
 
 
 def _check_order() -> None:
-    """In the history of a case, what came from one account on one device stands in the order it was counted."""
+    """In the history of a case, what came from one account on one device stands in the order it was counted.
+
+    Its opening stands before all of it, whatever its number: a report that was refused is edited and counted anew.
+    """
     ops = {op.op_id: op for op in db.session.scalars(select(SyncOp).where(SyncOp.device_seq.is_not(None)))}
     last: dict[tuple[str, str, str | None], int] = {}
+    begun: set[str] = set()
     for case_id, op_id in db.session.execute(
         select(CaseEvent.case_id, CaseEvent.op_id).order_by(CaseEvent.case_id, CaseEvent.seq)
     ):
         op = ops.get(op_id or "")
-        if op is None or op.device_seq is None:
+        if op is None or op.device_seq is None or case_id not in begun:
+            begun.add(case_id)
             continue
         key = (case_id, op.account, op.device_id)
         ordered = last.get(key, 0) <= op.device_seq

@@ -17,7 +17,7 @@ from server.people import service as people
 from server.people.rules import By
 from server.photos import service as photos
 from server.sync import store
-from server.sync.rules import MOST_OPS, PROTO, EnvelopeMalformed, EnvelopeTooLarge, EpochOver, Status
+from server.sync.rules import MOST_OPS, PROTO, CaseAwaited, EnvelopeMalformed, EnvelopeTooLarge, EpochOver, Status
 from server.sync.service.apply import apply_op
 from server.sync.service.late import refuse_in_push
 from server.sync.service.ledger import RETRY_CODE, Answer, Raw, answer_once, retry, unreadable
@@ -25,6 +25,8 @@ from server.sync.service.ledger import RETRY_CODE, Answer, Raw, answer_once, ret
 log = logging.getLogger("gezhi.sync")
 
 _LAST = 2**60
+OPENS = ("report", "self_handle")
+"""Kinds of operation by which a case begins."""
 UNCOUNTED = frozenset({Status.REJECTED, Status.RETRY})
 """Operations whose photographs nobody waits for."""
 
@@ -38,6 +40,8 @@ class Push:
     now: datetime
     answers: dict[int, Answer] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
+    awaited: set[str] = field(default_factory=set)
+    """Those of them that wait for a report which opens the case, as after a restore."""
     slow: timedelta = timedelta()
     """How far the phone's clock is behind the server's, as the envelope's client_time says."""
 
@@ -104,13 +108,19 @@ def _seq_of(raw: Raw) -> int:
 
 
 def _answer(run: Push, raw: Raw) -> Answer:
-    """One operation's answer. After a retry the later ones of the same case wait too: order is kept."""
+    """One operation's answer. After a retry the later ones of the same case wait too: order is kept.
+
+    But not the report that the earlier ones wait for, which was refused, edited and so counted anew behind them: they
+    would wait for each other.
+    """
     case = _case_of(raw)
-    if case is not None and case in run.waiting:
+    if case is not None and case in run.waiting and not (case in run.awaited and raw.get("kind") in OPENS):
         return _wait(raw, RETRY_CODE)
     answer = _judged(run, raw)
     if answer.status is Status.RETRY and case is not None:
         run.waiting.add(case)
+        if answer.result["code"] == CaseAwaited.code:
+            run.awaited.add(case)
     return answer
 
 

@@ -86,3 +86,23 @@ def test_what_speaks_of_an_unknown_case_waits_for_a_week_after_a_restore(
     assert stored(town) == known
     told.forward(seconds=1)
     assert outcome() == before
+
+
+def test_a_report_does_not_wait_for_what_waits_for_it(town: Flask, phone: Make, told: ToldTime) -> None:
+    """A report was refused, edited and sent again behind what had been added to it: both would have waited a week."""
+    inspector = phone("inspector1")
+    restore(town, told)
+    case = new_id()
+    before = inspector.op("evidence", {"note": "先"}, case)
+    report = inspector.report(case_id=case)
+    after = inspector.op("evidence", {"note": "后"}, case)
+
+    first = inspector.push(before, report, after)["results"]
+    second = inspector.push(before, after)["results"]
+
+    assert [(one["status"], one["code"]) for one in first] == [
+        ("retry", "sync.case-awaited"),
+        ("applied", None),
+        ("retry", "kernel.database-away"),
+    ]
+    assert [one["status"] for one in second] == ["applied", "applied"]
