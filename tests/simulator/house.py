@@ -74,10 +74,10 @@ class Reply:
 
 @dataclass(frozen=True)
 class Backup:
-    """A copy of the database and the names of the files there were."""
+    """A copy of the database and of the files there were."""
 
     rows: Mark
-    files: frozenset[Path]
+    files: Mapping[Path, bytes]
     at: datetime
 
 
@@ -139,16 +139,18 @@ class House:
 
     def back_up(self) -> Backup:
         """A copy of everything."""
-        files = frozenset(path for path in self.photos.rglob("*") if path.is_file())
+        files = {path: path.read_bytes() for path in self.photos.rglob("*") if path.is_file()}
         return Backup(self.copies.mark(), files, self.at)
 
     def restore(self, backup: Backup, *, photos_too: bool) -> str:
         """Put an older copy back under a new epoch, which is given; files that came since may stay or go."""
         self.copies.back(backup.rows)
-        if photos_too:
-            for path in self.photos.rglob("*"):
-                if path.is_file() and path not in backup.files:
-                    path.unlink()
+        for path in self.photos.rglob("*") if photos_too else ():
+            if path.is_file() and path not in backup.files:
+                path.unlink()
+        for path, content in backup.files.items():
+            if not path.exists():  # another restore took it away
+                path.write_bytes(content)
         with self.app.app_context(), transaction() as session:
             local = self.at.astimezone(places.city_zone(city=CITY))
             cases.leave_gap(session, city=CITY, local=local)  # all that `gezhi restore` does beside bringing rows back
