@@ -110,6 +110,7 @@ def test_a_lost_phone_is_taken_back_and_what_it_holds_waits_for_its_owner(
     lost.page.goto(f"{house.url}/#/reports")
     mine = lost.page.get_by_test_id("report").first
     expect(mine).to_contain_text("已存手机")
+    expect(lost.page.get_by_text("登录过期了，重新登录后接着传")).to_be_visible(timeout=SLOW)
     assert lost.page.evaluate("async () => (await fetch('/api/sync/pull')).status") == 401
 
 
@@ -126,6 +127,7 @@ def test_the_three_administrators_see_and_may_each_their_own(browser: Browser, h
         expect(page.get_by_text("你只能看，不能改")).to_have_count(int(role != "system_admin"))
         expect(page.locator("[data-part=register]")).to_have_count(int(role == "audit_admin"))
         expect(page.locator("[data-case]")).to_have_count(0)
+        expect(page.get_by_role("searchbox", name="查找案件")).to_be_hidden()
         assert page.evaluate("async () => (await fetch('/api/cases')).status") == 403
     part(pages["audit_admin"], "register")
     expect(pages["audit_admin"].get_by_role("cell", name="新建账号").first).to_be_visible(timeout=SLOW)

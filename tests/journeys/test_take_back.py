@@ -32,6 +32,8 @@ def test_what_one_phone_could_not_send_another_one_sends(browser: Browser, house
     expect(new.page.get_by_text("恢复了 1 条")).to_be_visible(timeout=SLOW)
     new.page.goto(f"{house.url}/#/reports")
     expect(new.page.get_by_test_id("report").first).to_contain_text("已送达", timeout=SLOW)
+    new.page.goto(f"{house.url}/#/home")
+    expect(new.page.get_by_text("已全部送达")).to_be_visible(timeout=SLOW)
 
     cases = [one["row"] for one in ask(new.page, "/api/sync/pull?limit=1000")["changes"] if one["type"] == "case"]
     newest = max((case for case in cases if case["photos"]), key=lambda case: case["reported_at"])

@@ -61,6 +61,7 @@ export class Desk extends DeskRoom {
     if (saved !== null) filter = filterOf(saved);
     const there =
       !list.loading && list.queue.id === wanted.id && list.seek === seek && isSameFilter(list.filter, filter);
+    if (!there) this.pick.clear();
     const listing = there ? list.refresh(this.kept) : list.show(wanted, seek, filter);
     if (id === file.id && !file.gone) return [listing, file.reload()];
     list.opened(id);
