@@ -2,9 +2,25 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    false,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from server.cases.models import AskRow, Assist, CallerLook, Case, CaseEvent, CasePhoto, Counter, Task
@@ -121,6 +137,62 @@ def naming(session: Session, city: str, sha256: str) -> list[CasePhoto]:
     """Where a photo or thumb is named."""
     named = or_(CasePhoto.sha256 == sha256, CasePhoto.thumb_sha256 == sha256)
     return list(session.scalars(select(CasePhoto).where(CasePhoto.city == city, named)))
+
+
+_OF_CASE: Mapping[str, Select[str, str, int]] = {
+    "event": select(literal("event"), CaseEvent.case_id + ":" + cast(CaseEvent.seq, String), CaseEvent.seq).where(
+        CaseEvent.city == bindparam("of_city"), CaseEvent.case_id == bindparam("of_case")
+    ),
+    "photo": select(
+        literal("photo"), CasePhoto.case_id + ":" + CasePhoto.sha256 + ":" + CasePhoto.role, CasePhoto.rev
+    ).where(CasePhoto.city == bindparam("of_city"), CasePhoto.case_id == bindparam("of_case")),
+    "task": select(literal("task"), Task.id, Task.rev).where(
+        Task.city == bindparam("of_city"), Task.case_id == bindparam("of_case")
+    ),
+}
+
+
+@lru_cache(maxsize=8)
+def _things(kinds: frozenset[str]) -> CompoundSelect[str, str, int]:
+    return union_all(*(_OF_CASE[kind] for kind in sorted(kinds)))
+
+
+def things_of(session: Session, city: str, case_id: str, kinds: frozenset[str]) -> list[tuple[str, str, int]]:
+    """(type, id, rev) of everything of these kinds that a case has: one statement, whatever their number."""
+    if not kinds:
+        return []
+    rows = session.execute(_things(kinds), {"of_city": city, "of_case": case_id})
+    return [(kind, key, rev) for kind, key, rev in rows]
+
+
+_PARTIES: CompoundSelect[str, str] = union_all(
+    select(literal("self"), Case.reporter).where(
+        Case.city == bindparam("of_city"), Case.merged_into == bindparam("of_case")
+    ),
+    select(literal("unit"), Assist.unit).where(
+        Assist.city == bindparam("of_city"), Assist.case_id == bindparam("of_case"), Assist.state != "recalled"
+    ),
+    select(literal("self"), Task.assignee).where(
+        Task.city == bindparam("of_city"),
+        Task.case_id == bindparam("of_case"),
+        Task.assignee.is_not(None),
+        Task.state != "recalled",
+    ),
+)
+
+
+def parties_of(session: Session, city: str, case_id: str) -> frozenset[Scope]:
+    """Who has a part in a case beside its lead and its reporter: merged reporters, assists, whoever has a task."""
+    rows = session.execute(_PARTIES, {"of_city": city, "of_case": case_id})
+    return frozenset(Scope(Reach(reach), key) for reach, key in rows)
+
+
+def lock_naming(session: Session, city: str, sha256: str) -> list[Case]:
+    """The cases that name a photo or thumb, locked, in order of id."""
+    named = or_(CasePhoto.sha256 == sha256, CasePhoto.thumb_sha256 == sha256)
+    ids = select(CasePhoto.case_id).where(CasePhoto.city == city, named)
+    query = select(Case).where(Case.city == city, Case.id.in_(ids)).order_by(Case.id)
+    return list(session.scalars(query.with_for_update().execution_options(populate_existing=True)))
 
 
 def tasks_of(session: Session, city: str, case_ids: Sequence[str]) -> list[Task]:

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import and_, delete, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from server.kernel.effects import upsert
 from server.kernel.ids import new_uuid
 from server.sync.models import FeedMark, FeedRow, HeldOp, ScopeSum, SyncClock, SyncOp
+
+ANSWERS = "answers:"
+"""Before a scope in a cursor: of this scope the answers to operations alone."""
 
 
 def claim_op(session: Session, row: Mapping[str, object]) -> bool:
@@ -169,18 +172,25 @@ def page(
 ) -> Sequence[FeedRow]:
     """The next rows of several scopes, each after its own position, merged by seq.
 
-    Rows that are gone are told only above `gone_after`: a snapshot need not hear of what it never showed.
+    Of a scope with ANSWERS before it only the answers to operations are read. Rows that are gone are told only above
+    `gone_after`: a snapshot need not hear of what it never showed.
     """
-    places = [and_(FeedRow.scope == scope, FeedRow.seq > seq) for scope, seq in sorted(after.items())]
-    if not places:
-        return []
     query = select(FeedRow).where(
         FeedRow.city == city,
-        or_(*places),
+        or_(*(_place(scope, seq, after) for scope, seq in sorted(after.items()))),
         FeedRow.seq <= upto,
         or_(FeedRow.gone.is_(False), FeedRow.seq > gone_after),
     )
     return list(session.scalars(query.order_by(FeedRow.seq, FeedRow.scope).limit(limit)))
+
+
+def _place(scope: str, seq: int, after: Mapping[str, int]) -> ColumnElement[bool]:
+    whole = scope.removeprefix(ANSWERS)
+    if whole == scope:
+        return and_(FeedRow.scope == scope, FeedRow.seq > seq)
+    if whole in after:
+        return false()  # they stand among the scope's other rows
+    return and_(FeedRow.scope == whole, FeedRow.seq > seq, FeedRow.type == "op_result")
 
 
 def count_ops(session: Session, city: str) -> int:

@@ -185,10 +185,9 @@ def flags_of(case: Case, said: Said) -> set[str]:
 
 
 def _insert(session: Session, case: Case) -> None:
-    """Two reports of one case at once: the second finds it taken, not a crash."""
+    """Two reports of one case at once: the second finds it taken; whoever asked takes everything back."""
+    session.add(case)
     try:
-        with session.begin_nested():
-            session.add(case)
-            session.flush()
+        session.flush()
     except IntegrityError:
         raise CaseExists(case=case.id) from None
