@@ -132,7 +132,11 @@ export class Desk extends DeskRoom {
   }
 
   private async goOut(): Promise<void> {
-    await this.attempt(() => this.line.ask("DELETE", "/api/session"));
+    if ((await this.told(() => this.line.ask("DELETE", "/api/session"))) === "offline") {
+      this.online = false; // the cookie lives on: whoever came next would sit here as this one
+      return;
+    }
+    this.online = true;
     this.session = this.first = null;
     this.expired = false;
     this.line.forget();

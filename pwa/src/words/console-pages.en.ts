@@ -95,6 +95,7 @@ export const consolePagesEn: ConsolePageWords = {
   watch: {
     title: "Sync",
     hint: "operations that wait for your word, and phones that are silent, lack something or were wiped",
+    hintPhones: "phones that are silent, lack something or were wiped",
     held: "Waiting for the supervisor",
     noneHeld: "Nothing waits for a decision",
     did: (done, came) => `done ${done}, came ${came}`,
