@@ -78,7 +78,7 @@ export const consolePagesEn: ConsolePageWords = {
   },
   staff: {
     title: "Staff",
-    hint: "what inspectors and workers have open; most overdue first",
+    hint: "what inspectors and workers have open; first what nobody is there for",
     name: "Name",
     where: "Beat or unit",
     nowhere: "no beat",

@@ -80,7 +80,7 @@ export const consolePagesZhCN = {
 
   staff: {
     title: "人手",
-    hint: "采集员和处置人员手上没办的事；超时多的在前",
+    hint: "采集员和处置人员手上没办的事；没人在岗的在前",
     name: "姓名",
     where: "责任网格或单位",
     nowhere: "没有责任网格",
