@@ -20,7 +20,7 @@ export class ImportRefused extends Error {
 
 export interface Imported {
   taken: number;
-  /** Operations that this phone has already: what it knows of them is newer, and stays. */
+  /** Operations that this phone has already, or has mended: what it knows of them is newer, and stays. */
   known: number;
 }
 
@@ -44,7 +44,7 @@ export async function importOutbox(db: Database, zip: ArrayBuffer): Promise<Impo
   return await db.write(["outbox", "photo", "bytes"], async (tx) => {
     let known = 0;
     for (const entry of entries) {
-      if ((await tx.objectStore("outbox").getKey(entry.op_id)) !== undefined) known++;
+      if (await isKnown(tx, entry)) known++;
       else await put(tx, entry, pieces.get(entry.op_id) ?? []);
     }
     return { taken: entries.length - known, known };
@@ -86,6 +86,13 @@ async function piecesOf({ photos }: Exported, files: ReadonlyMap<string, Uint8Ar
     pieces.push({ row, bytes: bytes.buffer });
   }
   return pieces;
+}
+
+/** A refused operation that was mended here lives on under another id: its pictures are that one's now. */
+async function isKnown(tx: Tx, { op_id, photos }: Exported): Promise<boolean> {
+  if ((await tx.objectStore("outbox").getKey(op_id)) !== undefined) return true;
+  for (const { id } of photos) if ((await tx.objectStore("photo").getKey(id)) !== undefined) return true;
+  return false;
 }
 
 async function put(tx: Tx, { op, photos, ...entry }: Exported, pieces: readonly Piece[]): Promise<void> {

@@ -6,6 +6,7 @@ import { type ZipFile, zipOf } from "../../src/core/zip";
 import { keepResized } from "../../src/device/capture";
 import { exportOperation } from "../../src/device/export";
 import { importOutbox } from "../../src/device/import";
+import { retryRejected } from "../../src/device/outbox";
 import { FakeServer } from "../helpers/fake-server";
 import { ACCOUNT, DEVICE, makeGolden } from "../helpers/golden";
 import { Phone, shrunk } from "../helpers/phone";
@@ -72,6 +73,19 @@ test("what a phone has already stays as it knows it", async () => {
   expect(await importOutbox(phone.db, zip)).toEqual({ taken: 0, known: 2 });
 
   expect(await phone.entries()).toEqual(before);
+});
+
+test("a refused operation that was mended since does not come back to take its pictures away", async () => {
+  const phone = new Phone(new FakeServer());
+  const entry = await phone.report({ photos: 2 });
+  await phone.db.write(["outbox"], (tx) => tx.objectStore("outbox").put({ ...entry, state: "rejected" }));
+  const zip = await (await exportOperation(phone.db, await phone.entries())).arrayBuffer();
+  await retryRejected(phone.db, entry.op_id, "mended", null);
+
+  expect(await importOutbox(phone.db, zip)).toEqual({ taken: 0, known: 1 });
+
+  expect((await phone.entries()).map(({ op_id }) => op_id)).toEqual(["mended"]);
+  expect(new Set((await phone.photos()).map(({ op_id }) => op_id))).toEqual(new Set(["mended"]));
 });
 
 test.each([
