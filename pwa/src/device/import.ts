@@ -4,16 +4,16 @@ import type { OutboxEntry } from "../core/outbox";
 import type { PhotoRow } from "../core/photos";
 import { unzip } from "../core/unzip";
 import { type Database, originalKey, sentKey, type Tx } from "./database";
-import { type Exported, type ExportedOutbox, FORMAT, placeOf } from "./export";
+import { type Exported, type ExportedOutbox, FORMAT, placeOf, UNSAVED } from "./export";
 
 /**
  * A zip that holds no outbox this phone can take: nothing of it was kept.
  *
  * `import.no-outbox`: another kind of file · `import.newer`: a later version made it · `import.damaged`: a picture is
- * missing, or is not what its name says.
+ * missing, or is not what its name says · `import.unsaved`: a step that was never saved, kept as a file to be read.
  */
 export class ImportRefused extends Error {
-  constructor(readonly code: "import.no-outbox" | "import.newer" | "import.damaged") {
+  constructor(readonly code: "import.no-outbox" | "import.newer" | "import.damaged" | "import.unsaved") {
     super(code);
   }
 }
@@ -57,6 +57,7 @@ function readOutbox(bytes: Uint8Array | undefined): ExportedOutbox {
   if (typeof told?.format !== "number" || !Array.isArray(told.entries)) throw new ImportRefused("import.no-outbox");
   if (told.format > FORMAT) throw new ImportRefused("import.newer");
   if (!told.entries.every(isExported)) throw new ImportRefused("import.damaged");
+  if (told.entries.some(({ device_seq }) => device_seq === UNSAVED)) throw new ImportRefused("import.unsaved");
   return told as ExportedOutbox;
 }
 
@@ -71,7 +72,8 @@ function parsed(bytes: Uint8Array): unknown {
 function isExported(told: unknown): told is Exported {
   const { op_id, account, device_id, device_seq, intent, photos } = (told ?? {}) as Partial<Exported>;
   const named = [op_id, account, device_id].every((part) => typeof part === "string" && part !== "");
-  return named && typeof device_seq === "number" && typeof intent === "object" && Array.isArray(photos);
+  const counted = Number.isInteger(device_seq) && Number(device_seq) >= UNSAVED;
+  return named && counted && typeof intent === "object" && intent !== null && Array.isArray(photos);
 }
 
 /** The pictures with their bytes; one that the server has may have left the shelf. */

@@ -6,7 +6,7 @@ import type { ShownCase } from "../core/overlay";
 import type { LonLat } from "../core/view";
 import type { Intent } from "../core/wire";
 import { dropShot, reviveAsDraft } from "../device/capture";
-import { exportOperation } from "../device/export";
+import { exportOperation, UNSAVED } from "../device/export";
 import { discardRejected, letGoPhoto, retryPhotos, retryRejected } from "../device/outbox";
 import { refusalWord } from "../words/words";
 import type { ReportForm, StepForm } from "./capture.svelte";
@@ -114,9 +114,10 @@ export async function letGoPictures(entry: OutboxEntry): Promise<void> {
 /** A step that was never saved and whose case has left this phone, as a file: its words and its pictures. */
 export async function exportDraft(draft: Draft, title: string): Promise<void> {
   const { draft_id: op_id, account, case_id, captured, fix, urgent, started_at: saved_at, form } = draft;
-  const told: Intent = { op_id, device_seq: 0, kind: "step", case_id, base_state_rev: null, captured, fix, args: form };
+  const numbered = { op_id, device_seq: UNSAVED, case_id };
+  const told: Intent = { ...numbered, kind: "step", base_state_rev: null, captured, fix, args: form };
   const device_id = phone.meta?.device_id ?? "";
-  const about = { op_id, account, device_id, device_seq: 0, case_id, intent: told, title, urgent, saved_at };
+  const about = { ...numbered, account, device_id, intent: told, title, urgent, saved_at };
   const unsent = { state: "saved", text: null, attempts: 0, last_error: null, result: null, sent_at: null } as const;
   await exportEntries([{ ...about, ...unsent, replayed: false }]);
 }

@@ -35,6 +35,14 @@ async function changed(zip: ArrayBuffer, change: (told: Record<string, unknown>)
   return await zipOf([{ name: "outbox.json", bytes }, ...rest]).arrayBuffer();
 }
 
+/** Each operation of an outbox.json changed. */
+function withEach(changes: Record<string, unknown>) {
+  return (told: Record<string, unknown>) => ({
+    ...told,
+    entries: (told.entries as Record<string, unknown>[]).map((entry) => ({ ...entry, ...changes })),
+  });
+}
+
 test("what one phone exported another takes, with pictures and originals, and it is the same", async () => {
   const { phone, zip } = await anExported();
   const other = new Phone(new FakeServer());
@@ -101,6 +109,21 @@ test.each([
     "an operation without a name",
     async (zip: ArrayBuffer) => await changed(zip, (told) => ({ ...told, entries: [{}] })),
     "import.damaged",
+  ],
+  [
+    "an operation without an intent",
+    async (zip: ArrayBuffer) => await changed(zip, withEach({ intent: null })),
+    "import.damaged",
+  ],
+  [
+    "an operation with half a number",
+    async (zip: ArrayBuffer) => await changed(zip, withEach({ device_seq: 1.5 })),
+    "import.damaged",
+  ],
+  [
+    "a step that was never saved",
+    async (zip: ArrayBuffer) => await changed(zip, withEach({ device_seq: 0, op: null })),
+    "import.unsaved",
   ],
   [
     "a picture that is missing",
