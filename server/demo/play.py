@@ -16,7 +16,6 @@ from server.demo.town import CITY
 from server.people import service as people
 from server.people.rules import By, the_system
 from server.sync import service as sync
-from server.sync.rules import Status
 
 ON_FOOT = frozenset({*(f"inspector{n}" for n in range(1, 7)), "volunteer1", "volunteer2", "enforcement1w"})
 """Who works with a phone: their operations come by push, the others' by the desk's doors."""
@@ -84,17 +83,21 @@ class Players:
             step = str(args.pop("step"))
             cases.take_step(case_id=cue.case_id, step=step, args=args, by=the_system(CITY), now=cue.at)
             return
-        self.known[cue.story.name] = cue.case_id
+        if cue.act.kind is not Kind.WIPED:
+            self.known[cue.story.name] = cue.case_id
         by = people.find_by_at(city=CITY, account=cue.act.who, at=cue.at)
         if by is None:
             raise DemoBroken(f"{cue.story.name}: nobody is called {cue.act.who}")
+        if cue.act.kind is Kind.WIPED:
+            sync.note_wiped(device=_phone(by, "new"), was=_phone(by, ""), by=by, now=cue.at)
+            return
         status, code = self._push(cue, by) if cue.act.who in ON_FOOT else self._post(cue, by)
-        if status != Status.APPLIED:
+        if status != cue.act.comes_to:
             raise DemoBroken(f"{cue.story.name}, act {cue.number} by {cue.act.who}: {status} {code}")
 
     def _push(self, cue: Cue, by: By) -> tuple[str, str | None]:
-        device = str(uuid.uuid5(uuid.NAMESPACE_URL, f"gezhi-demo/{by.account}"))
-        self.counted[device] = self.counted.get(device, 0) + 1
+        device = _phone(by, cue.act.phone)
+        self.counted[device] = self.counted.get(device, 0) + cue.act.skips + 1
         envelope = {"proto": 1, "device_id": device, "app_version": "demo", "ops": [self._phone_op(cue, device)]}
         result = json.loads(sync.push(envelope=envelope, by=by, now=cue.at))["results"][0]
         return result["status"], result["code"]
@@ -128,6 +131,11 @@ class Players:
     def _named(self, value: Any) -> Any:
         """An argument as the wire has it: `@name` is the id of that story's case."""
         return self.known[value[1:]] if isinstance(value, str) and value.startswith("@") else value
+
+
+def _phone(by: By, which: str) -> str:
+    """The id of a phone of somebody's."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"gezhi-demo/{by.account}{which}"))
 
 
 def _args(cue: Cue) -> dict[str, Any]:

@@ -14,10 +14,12 @@ from server.demo.story import (
     close,
     day_and_night,
     filed,
+    from_an_old_phone,
     report,
     report_back,
     self_handle,
     step,
+    wiped,
 )
 
 OUTSIDE = Wgs84(126.6032, 45.7601)
@@ -174,6 +176,8 @@ BEING_JUDGED = (
         report_back(80, "lighting1", "更换灯头与镇流器，试灯正常", source="viewfinder"),
         by_the_system(79, "send_check", inspector="inspector2"),
         check(12, "inspector2", note="现场看过，亮度正常"),
+        from_an_old_phone(check(8, "inspector2", why_not="昨晚看时还在闪")),
+        wiped(6, "inspector3"),
         look=3,
     ),
     a_matter(

@@ -30,7 +30,7 @@ class Stage(StrEnum):
 
 
 class Kind(StrEnum):
-    """What kind of operation an act is; SYSTEM is a step that a rule of the house takes."""
+    """What kind of operation an act is; SYSTEM is a step that a rule takes, WIPED a phone that lost its store."""
 
     REPORT = "report"
     SELF_HANDLE = "self_handle"
@@ -40,6 +40,7 @@ class Kind(StrEnum):
     ASK = "ask"
     ANSWER = "answer"
     SYSTEM = "system"
+    WIPED = "wiped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Shot:
 class Act:
     """Something done `ago` work minutes before now; `later` more minutes by the wall, for people who keep no hours.
 
-    `urgent`: minutes by the wall altogether, since urgent categories are worked on day and night.
+    `urgent`: minutes by the wall altogether, since urgent categories are worked on day and night. `phone` is another
+    one of the person's than the usual, `skips` how many of its operations never came, `comes_to` what it is answered.
     """
 
     ago: float
@@ -65,6 +67,9 @@ class Act:
     shots: tuple[Shot, ...] = ()
     later: float = 0
     urgent: bool = False
+    phone: str = ""
+    skips: int = 0
+    comes_to: str = "applied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,16 @@ def filed(ago: float, acceptor: str, leader: str, *, condition: str = "case1") -
 def day_and_night(*acts: Act) -> tuple[Act, ...]:
     """The acts in minutes by the wall: on a Sunday, too, the demo has something urgent that is still in time."""
     return tuple(replace(act, urgent=True) for act in acts)
+
+
+def from_an_old_phone(act: Act) -> Act:
+    """The act, sent late from a phone that has a gap in its outbox; it contradicts what came first and is held."""
+    return replace(act, phone="old", skips=1, comes_to="held")
+
+
+def wiped(ago: float, who: str) -> Act:
+    """A phone tells that its store was cleared."""
+    return Act(ago, who, Kind.WIPED)
 
 
 def by_the_system(ago: float, name: str, **args: Any) -> Act:

@@ -150,7 +150,7 @@ class LoadWire(BaseModel):
 
 
 class WorkloadWire(BaseModel):
-    """Every inspector, and whoever else has something open; who has most overdue comes first."""
+    """Every inspector, and whoever else has something open; what nobody is there for comes first."""
 
     people: list[LoadWire]
 

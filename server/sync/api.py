@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 
 from server.cases.rules import (
+    AmendRefused,
     AskForbidden,
     AskNotFound,
     AskRefused,
@@ -74,6 +75,8 @@ ONE_REFUSALS = (OpMalformed, OpMismatch, CaseNotFound, FactMissing)
 STEP_REFUSALS = (
     *ONE_REFUSALS,
     CaseStale,
+    AmendRefused,
+    CategoryUnknown,
     StepUnknown,
     StepNotBuilt,
     StepRefused,

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache
 
-from sqlalchemy import Select, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, false, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.kernel.effects import put_new, upsert
 from server.kernel.ids import new_uuid
 from server.sync.models import FeedMark, FeedRow, HeldOp, ScopeSum, SyncClock, SyncOp
+
+ANSWERS = "answers:"
+"""Before a scope in a cursor: of this scope the answers to operations alone."""
 
 
 def claim_op(session: Session, row: Mapping[str, object]) -> bool:
@@ -222,27 +224,25 @@ def page(
 ) -> Sequence[FeedRow]:
     """The next rows of several scopes, each after its own position, merged by seq.
 
-    Rows that are gone are told only above `gone_after`: a snapshot need not hear of what it never showed.
+    Of a scope with ANSWERS before it only the answers to operations are read. Rows that are gone are told only above
+    `gone_after`: a snapshot need not hear of what it never showed.
     """
-    if not after:
-        return []
-    asked: dict[str, object] = {"city": city, "upto": upto, "gone_after": gone_after, "most": limit}
-    for n, (scope, seq) in enumerate(sorted(after.items())):
-        asked |= {f"scope{n}": scope, f"seq{n}": seq}
-    return list(session.scalars(_page_of(len(after)), asked))
-
-
-@cache
-def _page_of(scopes: int) -> Select[FeedRow]:
-    """The statement for a reader of so many scopes: one number for nearly everybody."""
-    places = [and_(FeedRow.scope == bindparam(f"scope{n}"), FeedRow.seq > bindparam(f"seq{n}")) for n in range(scopes)]
     query = select(FeedRow).where(
-        FeedRow.city == bindparam("city"),
-        or_(*places),
-        FeedRow.seq <= bindparam("upto"),
-        or_(FeedRow.gone.is_(False), FeedRow.seq > bindparam("gone_after")),
+        FeedRow.city == city,
+        or_(*(_place(scope, seq, after) for scope, seq in sorted(after.items()))),
+        FeedRow.seq <= upto,
+        or_(FeedRow.gone.is_(False), FeedRow.seq > gone_after),
     )
-    return query.order_by(FeedRow.seq, FeedRow.scope).limit(bindparam("most"))
+    return list(session.scalars(query.order_by(FeedRow.seq, FeedRow.scope).limit(limit)))
+
+
+def _place(scope: str, seq: int, after: Mapping[str, int]) -> ColumnElement[bool]:
+    whole = scope.removeprefix(ANSWERS)
+    if whole == scope:
+        return and_(FeedRow.scope == scope, FeedRow.seq > seq)
+    if whole in after:
+        return false()  # they stand among the scope's other rows
+    return and_(FeedRow.scope == whole, FeedRow.seq > seq, FeedRow.type == "op_result")
 
 
 def count_ops(session: Session, city: str) -> int:

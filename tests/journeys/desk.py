@@ -1,5 +1,7 @@
 """Somebody at the desk."""
 
+import re
+
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.people import DESK, PASSWORD, SLOW
@@ -49,3 +51,20 @@ class Desk:
             field.first.select_option(value)
         else:
             field.first.fill(value)
+
+
+def choose_own_password(browser: Browser, url: str, name: str, first: str) -> Page:
+    """Sign in with a first password: the desk asks for one's own before anything else."""
+    page = browser.new_context(locale="zh-CN").new_page()
+    page.goto(f"{url}/console/")
+    page.locator("[name=account]").fill(name)
+    page.locator("[name=password]").fill(first)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("heading", name="先换成自己的密码")).to_be_visible(timeout=SLOW)
+    expect(page.locator("[name=old]")).to_be_focused()
+    page.locator("[name=old]").fill(first)
+    page.locator("[name=fresh]").fill("自己的密码十个字以上")
+    page.locator("[name=again]").fill("自己的密码十个字以上")
+    page.locator("button[type=submit]").click()
+    expect(page.get_by_role("navigation", name=re.compile("清单|管理"))).to_be_visible(timeout=SLOW)
+    return page

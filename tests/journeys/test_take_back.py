@@ -32,9 +32,12 @@ def test_what_one_phone_could_not_send_another_one_sends(browser: Browser, house
     expect(new.page.get_by_text("恢复了 1 条")).to_be_visible(timeout=SLOW)
     new.page.goto(f"{house.url}/#/reports")
     expect(new.page.get_by_test_id("report").first).to_contain_text("已送达", timeout=SLOW)
+    new.page.goto(f"{house.url}/#/home")
+    expect(new.page.get_by_text("已全部送达")).to_be_visible(timeout=SLOW)
 
     cases = [one["row"] for one in ask(new.page, "/api/sync/pull?limit=1000")["changes"] if one["type"] == "case"]
-    assert [case["photos"][0]["stored"] for case in cases if case["category"] == "06010"][-1:] == [True]
+    newest = max((case for case in cases if case["photos"]), key=lambda case: case["reported_at"])
+    assert [photo["stored"] for photo in newest["photos"]] == [True]
     new.page.goto(f"{house.url}/#/me")
     new.page.get_by_test_id("import").set_input_files(tmp_path / "outbox.zip")
     expect(new.page.get_by_text("手机里本来就有")).to_be_visible(timeout=SLOW)

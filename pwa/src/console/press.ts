@@ -108,6 +108,7 @@ function toQueue(digit: string, desk: Desk): boolean {
 function toStep(event: KeyboardEvent, key: string, desk: Desk): boolean {
   const file = desk.file.file;
   if (file === null || desk.list.loading) return false; // it may not be in the list that is coming
+  if (desk.compare.open) return false; // its steps are not seen
   if (key === "Enter" && !isFree(event)) return false;
   if (key === "G" && mayAmend(file, desk.roles)) {
     desk.attempt(() => desk.amend.begin(file));

@@ -3116,7 +3116,7 @@ export interface components {
         };
         /**
          * WorkloadWire
-         * @description Every inspector, and whoever else has something open; who has most overdue comes first.
+         * @description Every inspector, and whoever else has something open; what nobody is there for comes first.
          */
         WorkloadWire: {
             /** People */
@@ -6075,7 +6075,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description case.merge-refused · case.not-self-handled · case.return-late · case.returns-spent · case.stale · case.step-refused · sync.held-decided · sync.op-mismatch */
+            /** @description case.amend-refused · case.merge-refused · case.not-self-handled · case.return-late · case.returns-spent · case.stale · case.step-refused · sync.held-decided · sync.op-mismatch */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6083,7 +6083,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "case.merge-refused" | "case.not-self-handled" | "case.return-late" | "case.returns-spent" | "case.stale" | "case.step-refused" | "sync.held-decided" | "sync.op-mismatch";
+                        code?: "case.amend-refused" | "case.merge-refused" | "case.not-self-handled" | "case.return-late" | "case.returns-spent" | "case.stale" | "case.step-refused" | "sync.held-decided" | "sync.op-mismatch";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -6111,7 +6111,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description case.assist-open · case.checker-missing · case.checker-refused · case.fact-missing · case.photo-used · case.photos-missing · case.self-handle-refused · case.step-unknown · catalog.unknown-condition · routing.no-lead · sync.op-malformed */
+            /** @description case.assist-open · case.checker-missing · case.checker-refused · case.fact-missing · case.photo-used · case.photos-missing · case.self-handle-refused · case.step-unknown · catalog.unknown-category · catalog.unknown-condition · routing.no-lead · sync.op-malformed */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6119,7 +6119,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "case.assist-open" | "case.checker-missing" | "case.checker-refused" | "case.fact-missing" | "case.photo-used" | "case.photos-missing" | "case.self-handle-refused" | "case.step-unknown" | "catalog.unknown-condition" | "routing.no-lead" | "sync.op-malformed";
+                        code?: "case.assist-open" | "case.checker-missing" | "case.checker-refused" | "case.fact-missing" | "case.photo-used" | "case.photos-missing" | "case.self-handle-refused" | "case.step-unknown" | "catalog.unknown-category" | "catalog.unknown-condition" | "routing.no-lead" | "sync.op-malformed";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -6497,7 +6497,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description case.merge-refused · case.not-self-handled · case.return-late · case.returns-spent · case.stale · case.step-refused · sync.op-mismatch */
+            /** @description case.amend-refused · case.merge-refused · case.not-self-handled · case.return-late · case.returns-spent · case.stale · case.step-refused · sync.op-mismatch */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6505,7 +6505,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "case.merge-refused" | "case.not-self-handled" | "case.return-late" | "case.returns-spent" | "case.stale" | "case.step-refused" | "sync.op-mismatch";
+                        code?: "case.amend-refused" | "case.merge-refused" | "case.not-self-handled" | "case.return-late" | "case.returns-spent" | "case.stale" | "case.step-refused" | "sync.op-mismatch";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -6533,7 +6533,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description case.assist-open · case.checker-missing · case.checker-refused · case.fact-missing · case.photo-used · case.photos-missing · case.self-handle-refused · case.step-unknown · catalog.unknown-condition · routing.no-lead · sync.op-malformed */
+            /** @description case.assist-open · case.checker-missing · case.checker-refused · case.fact-missing · case.photo-used · case.photos-missing · case.self-handle-refused · case.step-unknown · catalog.unknown-category · catalog.unknown-condition · routing.no-lead · sync.op-malformed */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6541,7 +6541,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "case.assist-open" | "case.checker-missing" | "case.checker-refused" | "case.fact-missing" | "case.photo-used" | "case.photos-missing" | "case.self-handle-refused" | "case.step-unknown" | "catalog.unknown-condition" | "routing.no-lead" | "sync.op-malformed";
+                        code?: "case.assist-open" | "case.checker-missing" | "case.checker-refused" | "case.fact-missing" | "case.photo-used" | "case.photos-missing" | "case.self-handle-refused" | "case.step-unknown" | "catalog.unknown-category" | "catalog.unknown-condition" | "routing.no-lead" | "sync.op-malformed";
                     } & components["schemas"]["Problem"];
                 };
             };

@@ -266,15 +266,20 @@ export async function findOriginal(db: Database, photoId: string): Promise<Array
   return (await db.read((idb) => idb.get("bytes", originalKey(photoId)))) ?? null;
 }
 
-/** A refused operation becomes a draft again: its pictures move to it, the entry goes. */
-export async function reviveAsDraft(db: Database, opId: string, draft: Draft): Promise<void> {
-  await db.write(["draft", "outbox", "photo"], async (tx) => {
+/**
+ * A refused operation becomes a draft again: its pictures move to it, the entry goes.
+ *
+ * @returns whether it did: not where the entry is gone or refused no longer, and then there is no such draft
+ */
+export async function reviveAsDraft(db: Database, opId: string, draft: Draft): Promise<boolean> {
+  return await db.write(["draft", "outbox", "photo"], async (tx) => {
     const entry = await tx.objectStore("outbox").get(opId);
-    if (entry?.state !== "rejected") return;
+    if (entry?.state !== "rejected") return false;
     await tx.objectStore("outbox").delete(opId);
     await tx.objectStore("draft").put(draft);
     for (const row of await tx.objectStore("photo").index("op_id").getAll(opId)) {
       await tx.objectStore("photo").put({ ...row, op_id: draft.draft_id });
     }
+    return true;
   });
 }

@@ -7,6 +7,9 @@ import { type Database, originalKey, sentKey } from "./database";
 /** Rises when an older phone could not take the file back. */
 export const FORMAT = 1;
 
+/** The number of what was never saved: a phone counts its operations from 1. No phone takes it back. */
+export const UNSAVED = 0;
+
 /** An operation in outbox.json: `op` is what travels, null while a picture of it is not yet made smaller. */
 export interface Exported extends Omit<OutboxEntry, "text"> {
   op: unknown;

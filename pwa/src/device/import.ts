@@ -4,23 +4,23 @@ import type { OutboxEntry } from "../core/outbox";
 import type { PhotoRow } from "../core/photos";
 import { unzip } from "../core/unzip";
 import { type Database, originalKey, sentKey, type Tx } from "./database";
-import { type Exported, type ExportedOutbox, FORMAT, placeOf } from "./export";
+import { type Exported, type ExportedOutbox, FORMAT, placeOf, UNSAVED } from "./export";
 
 /**
  * A zip that holds no outbox this phone can take: nothing of it was kept.
  *
  * `import.no-outbox`: another kind of file · `import.newer`: a later version made it · `import.damaged`: a picture is
- * missing, or is not what its name says.
+ * missing, or is not what its name says · `import.unsaved`: a step that was never saved, kept as a file to be read.
  */
 export class ImportRefused extends Error {
-  constructor(readonly code: "import.no-outbox" | "import.newer" | "import.damaged") {
+  constructor(readonly code: "import.no-outbox" | "import.newer" | "import.damaged" | "import.unsaved") {
     super(code);
   }
 }
 
 export interface Imported {
   taken: number;
-  /** Operations that this phone has already: what it knows of them is newer, and stays. */
+  /** Operations that this phone has already, or has mended: what it knows of them is newer, and stays. */
   known: number;
 }
 
@@ -44,7 +44,7 @@ export async function importOutbox(db: Database, zip: ArrayBuffer): Promise<Impo
   return await db.write(["outbox", "photo", "bytes"], async (tx) => {
     let known = 0;
     for (const entry of entries) {
-      if ((await tx.objectStore("outbox").getKey(entry.op_id)) !== undefined) known++;
+      if (await isKnown(tx, entry)) known++;
       else await put(tx, entry, pieces.get(entry.op_id) ?? []);
     }
     return { taken: entries.length - known, known };
@@ -57,6 +57,7 @@ function readOutbox(bytes: Uint8Array | undefined): ExportedOutbox {
   if (typeof told?.format !== "number" || !Array.isArray(told.entries)) throw new ImportRefused("import.no-outbox");
   if (told.format > FORMAT) throw new ImportRefused("import.newer");
   if (!told.entries.every(isExported)) throw new ImportRefused("import.damaged");
+  if (told.entries.some(({ device_seq }) => device_seq === UNSAVED)) throw new ImportRefused("import.unsaved");
   return told as ExportedOutbox;
 }
 
@@ -71,7 +72,8 @@ function parsed(bytes: Uint8Array): unknown {
 function isExported(told: unknown): told is Exported {
   const { op_id, account, device_id, device_seq, intent, photos } = (told ?? {}) as Partial<Exported>;
   const named = [op_id, account, device_id].every((part) => typeof part === "string" && part !== "");
-  return named && typeof device_seq === "number" && typeof intent === "object" && Array.isArray(photos);
+  const counted = Number.isInteger(device_seq) && Number(device_seq) >= UNSAVED;
+  return named && counted && typeof intent === "object" && intent !== null && Array.isArray(photos);
 }
 
 /** The pictures with their bytes; one that the server has may have left the shelf. */
@@ -86,6 +88,13 @@ async function piecesOf({ photos }: Exported, files: ReadonlyMap<string, Uint8Ar
     pieces.push({ row, bytes: bytes.buffer });
   }
   return pieces;
+}
+
+/** A refused operation that was mended here lives on under another id: its pictures are that one's now. */
+async function isKnown(tx: Tx, { op_id, photos }: Exported): Promise<boolean> {
+  if ((await tx.objectStore("outbox").getKey(op_id)) !== undefined) return true;
+  for (const { id } of photos) if ((await tx.objectStore("photo").getKey(id)) !== undefined) return true;
+  return false;
 }
 
 async function put(tx: Tx, { op, photos, ...entry }: Exported, pieces: readonly Piece[]): Promise<void> {

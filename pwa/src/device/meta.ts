@@ -22,6 +22,8 @@ export interface Meta {
   session_no: number;
   /** The server no longer knows the session; the queue stays and the person is asked to sign in. */
   session_expired: boolean;
+  /** A push token of whoever is signed in is kept: their queue goes out even when the session has ended. */
+  sends_alone: boolean;
   cursor: string | null;
   epoch: string | null;
   /** Number of the last snapshot; while one is being pulled, `snapshot_open` is true. */
@@ -34,7 +36,7 @@ export interface Meta {
   wiped: Wiped | null;
 }
 
-const BLANK: Omit<Meta, "device_id" | "canary"> = {
+const BLANK: Omit<Meta, "device_id" | "canary" | "sends_alone"> = {
   session: null,
   session_no: 0,
   session_expired: false,
@@ -56,7 +58,8 @@ export async function readMeta(db: Database): Promise<Meta> {
     return Object.fromEntries(keys.map((key, n) => [key, values[n]]));
   });
   const ids = MINTED.every((key) => key in found) ? {} : await mintIds(db);
-  return { ...BLANK, ...found, ...ids } as Meta;
+  const meta = { ...BLANK, ...found, ...ids } as Meta;
+  return { ...meta, sends_alone: meta.session !== null && `push:${meta.session.account.id}` in found };
 }
 
 const MINTED = ["device_id", "canary"] as const;

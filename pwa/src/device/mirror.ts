@@ -53,10 +53,14 @@ export class Mirror {
    */
   async readChanged(): Promise<Partial<Mirrored>> {
     const names = (Object.keys(READ) as Name[]).filter((name) => this.seen.get(name) !== this.written(name));
-    const before = names.map((name) => this.written(name));
-    const read = await Promise.all(names.map((name) => READ[name](this.db)));
-    for (const [n, name] of names.entries()) this.seen.set(name, before[n] as number);
-    return Object.fromEntries(names.map((name, n) => [name, read[n]]));
+    for (const name of names) this.seen.set(name, this.written(name)); // before: what is written meanwhile counts anew
+    try {
+      const read = await Promise.all(names.map((name) => READ[name](this.db)));
+      return Object.fromEntries(names.map((name, n) => [name, read[n]]));
+    } catch (error) {
+      for (const name of names) this.seen.delete(name);
+      throw error;
+    }
   }
 
   private written(name: Name): number {

@@ -25,6 +25,14 @@ export interface DraftAccount extends Identity {
   grants: Grant[];
 }
 
+/** A leave as it is being written, in the wall's time; it keeps its id until it was answered. */
+export interface LeaveDraft {
+  id: string;
+  from: string;
+  until: string;
+  deputy: string;
+}
+
 /** How much somebody has open, by kind. */
 export type InHand = Pick<Load, "verify" | "check" | "handle">;
 
@@ -43,6 +51,8 @@ export class DeskAccounts extends Work {
   told = $state.raw<ToldOnce | null>(null);
   /** The new account in hand. */
   making = $state<DraftAccount | null>(null);
+  /** The leave in hand. */
+  leave = $state<LeaveDraft | null>(null);
   /** What was written over the open account's own, null where nothing was. */
   private identified = $state.raw<Identity | null>(null);
   private granted = $state.raw<readonly Grant[] | null>(null);
@@ -51,6 +61,8 @@ export class DeskAccounts extends Work {
   handed = $state.raw<readonly Handed[] | null>(null);
   /** What the open account has in hand; null until it was asked for. */
   load = $state.raw<InHand | null>(null);
+  /** Who may be handed something, whatever the list is narrowed to. */
+  people = $state.raw<readonly Load[]>([]);
   /** Whom one pressed last. */
   private opening: string | null = null;
   private newId = uuid4();
@@ -86,12 +98,13 @@ export class DeskAccounts extends Work {
   /** Whether something is written and not saved. */
   get written(): boolean {
     const making = this.making !== null && JSON.stringify(this.making) !== this.begun;
-    return making || (this.file !== null && (this.identityChanged || this.grantsChanged));
+    const away = this.leave !== null && this.leave.from + this.leave.until !== "";
+    return making || away || (this.file !== null && (this.identityChanged || this.grantsChanged));
   }
 
   /** What was written is done with. */
   putAway(): void {
-    this.making = this.identified = this.granted = null;
+    this.making = this.identified = this.granted = this.leave = null;
   }
 
   /** Begins a new account with the role most of them have. */
@@ -139,8 +152,8 @@ export class DeskAccounts extends Work {
       const id = this.newId;
       const made = await this.line.ask<FirstPassword>("POST", "/api/accounts", { id, ...account });
       this.newId = uuid4(); // until it was answered the same request is right again
+      this.tell(account.name, made.first_password); // before anything that may fail: it is never told again
       await this.open(made.id);
-      this.tell(account.name, made.first_password);
       await this.list();
     });
   }
@@ -150,9 +163,10 @@ export class DeskAccounts extends Work {
   }
 
   async resetPassword(): Promise<boolean> {
+    const name = this.file?.account.name ?? ""; // another may be open when the answer comes
     return await this.set(async (id) => {
       const made = await this.line.ask<FirstPassword>("POST", `/api/accounts/${id}/password`, {});
-      this.tell(this.file?.account.name ?? "", made.first_password);
+      this.tell(name, made.first_password);
       return await this.line.get<AccountFile>(`/api/accounts/${id}`);
     });
   }
@@ -180,11 +194,21 @@ export class DeskAccounts extends Work {
     return this.set((id) => this.line.ask<AccountFile>("POST", `/api/accounts/${id}/devices/${device}/revoke`, {}));
   }
 
-  makeLeave(from_at: string, until_at: string, deputy: string | null): Promise<boolean> {
-    return this.set(async (account) => {
-      await this.line.ask("POST", "/api/absences", { id: uuid4(), account, deputy, from_at, until_at });
+  beginLeave(): void {
+    this.leave = { id: uuid4(), from: "", until: "", deputy: "" };
+  }
+
+  /** Registers the leave in hand, from one instant to another. */
+  async makeLeave(from_at: string, until_at: string): Promise<boolean> {
+    if (this.leave === null) return false;
+    const { id, deputy } = this.leave;
+    const said = { id, deputy: deputy || null, from_at, until_at };
+    const done = await this.set(async (account) => {
+      await this.line.ask("POST", "/api/absences", { account, ...said });
       return await this.line.get<AccountFile>(`/api/accounts/${account}`);
     });
+    if (done && this.leave?.id === id) this.leave = null;
+    return done;
   }
 
   /** Who holds one of these roles, whatever the list is narrowed to. */
@@ -207,6 +231,7 @@ export class DeskAccounts extends Work {
   async weigh(): Promise<void> {
     const id = this.file?.account.id;
     const { people } = await this.line.get<{ people: Load[] }>("/api/workload");
+    this.people = people;
     const none = { verify: 0, check: 0, handle: 0 };
     if (this.file?.account.id === id) this.load = people.find(({ account }) => account === id) ?? none;
   }

@@ -2,7 +2,7 @@
 import type { Refused } from "./desk-line";
 
 export type Sent = Refused | "offline" | null;
-export type PasswordField = "old" | "again";
+export type PasswordField = "old" | "fresh" | "again";
 
 export class PasswordDraft {
   old = $state("");
@@ -23,7 +23,7 @@ export class PasswordDraft {
     this.working = true;
     try {
       const told = await this.deliver(this.old, this.fresh);
-      if (told !== null) return this.fail(told, "old");
+      if (told !== null) return this.fail(told, aboutFresh(told) ? "fresh" : "old");
       this.wrong = null;
       return true;
     } finally {
@@ -36,4 +36,9 @@ export class PasswordDraft {
     this.mend = { field };
     return false;
   }
+}
+
+/** Whether it is the new password that was refused, not the old one. */
+function aboutFresh(told: Refused | "offline"): boolean {
+  return told !== "offline" && told.code.startsWith("people.password");
 }

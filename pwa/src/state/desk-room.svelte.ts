@@ -76,6 +76,7 @@ export abstract class DeskRoom extends DeskGuard {
     this.step.leave();
     this.amend.cancel();
     this.city.putAway();
+    this.watch.choose(null);
   }
 
   protected override forgetAll(): void {

@@ -29,6 +29,8 @@ export abstract class DeskSeat {
 
   /** Who sat here last: what they read and wrote is none of the next one's. */
   private last: string | null = null;
+  /** The old and new password that were put last, while one is not yet seated with it. */
+  private put = "";
   /** Under which name they signed in. */
   lastName = $state("");
 
@@ -87,9 +89,12 @@ export abstract class DeskSeat {
 
   /** Puts one's own password in the place of a first one, and sits down. @returns as signIn does */
   choosePassword(old: string, fresh: string): Promise<Refused | "offline" | null> {
+    const wanted = JSON.stringify([old, fresh]);
     return this.told(async () => {
-      await this.putPassword(old, fresh);
+      if (this.put !== wanted) await this.putPassword(old, fresh);
+      this.put = wanted; // when only what follows fails, the old one is old already
       await this.enter(await this.line.get<Session>("/api/session"));
+      this.put = "";
     });
   }
 
@@ -103,7 +108,7 @@ export abstract class DeskSeat {
   }
 
   /** Does it. @returns null when it worked, else the refusal, or "offline" */
-  private async told(what: () => Promise<unknown>): Promise<Refused | "offline" | null> {
+  protected async told(what: () => Promise<unknown>): Promise<Refused | "offline" | null> {
     try {
       await what();
       return null;

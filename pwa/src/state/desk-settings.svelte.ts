@@ -65,8 +65,9 @@ export class DeskTiles extends Work {
   chosen = $state.raw<readonly Tile[]>([]);
 
   async list(): Promise<void> {
+    const told = await this.line.get<Tiles>("/api/settings/tiles");
     const { chosen, written } = this;
-    this.take(await this.line.get<Tiles>("/api/settings/tiles"));
+    this.take(told);
     if (written) this.chosen = chosen; // nothing that was put in another order is lost by looking again
   }
 

@@ -3,7 +3,7 @@ import { Work } from "./desk-govern.svelte";
 import type { Handed, Load } from "./desk-wire";
 
 export class DeskStaff extends Work {
-  /** Everybody with their open work, who has most overdue first; null until first told. */
+  /** Everybody with their open work, first what nobody is there for; null until first told. */
   people = $state.raw<readonly Load[] | null>(null);
   /** Whose work is being handed over: kept when nothing is left of it, so that the results can be read. */
   chosen = $state.raw<Load | null>(null);

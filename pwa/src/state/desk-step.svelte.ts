@@ -106,7 +106,7 @@ export class DeskStep {
     const next = this.next;
     if (next === null || this.phase === "sending") return;
     this.leeway = leeway;
-    this.refused = missingIn(next, this.draft, leeway);
+    this.refused = this.frozen === null ? missingIn(next, this.draft, leeway) : []; // what is frozen was judged before
     if (this.refused.length > 0) return;
     this.frozen ??= freeze(
       { next, caseId: this.caseId, seen: this.seen, args: argsOf(next, this.draft), pictures: this.draft.pictures },

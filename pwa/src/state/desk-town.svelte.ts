@@ -55,13 +55,13 @@ export class DeskUnits extends Work {
     this.said = saidOf(this.unit);
   }
 
-  /** Saves the unit in hand, or makes it. */
+  /** Saves the unit in hand, or makes it; a new one stays in hand, so that it is seen to be saved. */
   async save(): Promise<boolean> {
     const { name, short_name, parent_id, ...rest } = this.said;
     const said = { ...rest, name: name.trim(), short_name: short_name.trim(), parent_id: parent_id || null };
-    const { unit } = this;
-    const done = await (unit === null ? this.make(said) : this.change(unit.id, said));
-    if (done && unit === null) this.id = null;
+    const id = this.unit?.id ?? this.newId;
+    const done = await (this.unit === null ? this.make(said) : this.change(id, said));
+    if (done) this.id = id;
     if (done) this.putAway();
     return done;
   }

@@ -30,6 +30,7 @@ export class DeskWatch extends Work {
     ]);
     this.held = held?.items ?? [];
     this.phones = phones.phones;
+    if (this.chosen !== null && !this.held.some(({ op_id }) => op_id === this.chosen)) this.drop();
   }
 
   get silent(): number {
@@ -40,6 +41,11 @@ export class DeskWatch extends Work {
     if (this.chosen === opId) return;
     this.hush();
     [this.chosen, this.reason] = [opId, ""];
+  }
+
+  /** It waits no longer, or was decided here: a refusal stays to be read. */
+  private drop(): void {
+    [this.chosen, this.reason] = [null, ""];
   }
 
   get written(): boolean {
@@ -53,7 +59,7 @@ export class DeskWatch extends Work {
     const done = await this.run(() =>
       this.line.ask("POST", `/api/held/${chosen}/decision`, { decision, reason: this.reason.trim() }),
     );
-    if (done) [this.chosen, this.reason] = [null, ""];
+    if (done) this.drop();
     await this.refresh();
     return done;
   }

@@ -61,6 +61,7 @@ export class Desk extends DeskRoom {
     if (saved !== null) filter = filterOf(saved);
     const there =
       !list.loading && list.queue.id === wanted.id && list.seek === seek && isSameFilter(list.filter, filter);
+    if (!there) this.pick.clear();
     const listing = there ? list.refresh(this.kept) : list.show(wanted, seek, filter);
     if (id === file.id && !file.gone) return [listing, file.reload()];
     list.opened(id);
@@ -131,7 +132,11 @@ export class Desk extends DeskRoom {
   }
 
   private async goOut(): Promise<void> {
-    await this.attempt(() => this.line.ask("DELETE", "/api/session"));
+    if ((await this.told(() => this.line.ask("DELETE", "/api/session"))) === "offline") {
+      this.online = false; // the cookie lives on: whoever came next would sit here as this one
+      return;
+    }
+    this.online = true;
     this.session = this.first = null;
     this.expired = false;
     this.line.forget();

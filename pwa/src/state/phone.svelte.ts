@@ -230,9 +230,8 @@ export class Phone {
   }
 
   private async mirror(): Promise<void> {
-    const changed = await this.mirrored.readChanged();
-    if (changed.meta && changed.meta.pack_at !== this.packAt) await this.mirrorPack(changed.meta.pack_at);
-    Object.assign(this, changed);
+    Object.assign(this, await this.mirrored.readChanged()); // before the pack: where that fails, nothing read is lost
+    if (this.meta && this.meta.pack_at !== this.packAt) await this.mirrorPack(this.meta.pack_at);
   }
 
   private async mirrorPack(at: number | null): Promise<void> {

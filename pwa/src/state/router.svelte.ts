@@ -37,6 +37,11 @@ export class Router {
     return this.parts[2] ?? "";
   }
 
+  /** The screen and what it is of: the same screen of another case begins anew, with nothing left of the one before. */
+  get place(): string {
+    return `${this.screen}/${this.id}`;
+  }
+
   /** Shows a screen at once: waiting for the address to be told would show what is left changing under the thumb. */
   go(...parts: string[]): void {
     const behind = this.further();

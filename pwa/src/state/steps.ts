@@ -56,9 +56,20 @@ export function asksNothing(step: string): boolean {
   return fields.length === 0 && photo === null;
 }
 
+/** The most the server takes of one field: what is longer would be refused when the person has long gone on. */
+const MOST_TEXT = 500;
+
+/** Between the reason that was tapped and the words beside it. */
+const BETWEEN = "，";
+
 /** Why, in one sentence: what was tapped, and what was written beside it. */
 export function reasonIn({ why = "", reason }: StepForm): string {
-  return [why, reason.trim()].filter((told) => told !== "").join("，");
+  return [why, reason.trim()].filter((told) => told !== "").join(BETWEEN);
+}
+
+/** How many characters may be written in a field: beside a reason that was tapped so many fewer. */
+export function roomIn(field: Field, { why = "" }: StepForm): number {
+  return field === "reason" && why !== "" ? MOST_TEXT - why.length - BETWEEN.length : MOST_TEXT;
 }
 
 /** The clauses that a unit may cite: what the duty list says of this kind of case, the most specific first. */
@@ -74,7 +85,7 @@ export function missingOf(phone: Phone, row: ShownCase, form: StepForm, photos: 
   const { fields, photo } = needsOf(form.step);
   if (photo && photos === 0 && asksForPhoto(phone, row, form.step)) return words.step.needPhoto;
   const empty = fields.find((field) => (field === "reason" ? reasonIn(form) : form[field]).trim() === "");
-  if (empty === undefined) return null;
+  if (empty === undefined) return reasonIn(form).length > MOST_TEXT ? words.step.tooLong(MOST_TEXT) : null;
   return empty === "worker" ? words.step.workerHint : words.step.needText;
 }
 

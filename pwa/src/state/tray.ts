@@ -6,7 +6,7 @@ import type { ShownCase } from "../core/overlay";
 import type { LonLat } from "../core/view";
 import type { Intent } from "../core/wire";
 import { dropShot, reviveAsDraft } from "../device/capture";
-import { exportOperation } from "../device/export";
+import { exportOperation, UNSAVED } from "../device/export";
 import { discardRejected, letGoPhoto, retryPhotos, retryRejected } from "../device/outbox";
 import { refusalWord } from "../words/words";
 import type { ReportForm, StepForm } from "./capture.svelte";
@@ -24,8 +24,12 @@ export async function retry(entry: OutboxEntry): Promise<void> {
   phone.sync();
 }
 
-/** 改了再报: the refused report becomes a draft again, with its pictures. @returns the draft's id */
-export async function editAgain(entry: OutboxEntry): Promise<string> {
+/**
+ * 改了再报: the refused report becomes a draft again, with its pictures.
+ *
+ * @returns the draft's id; null where it became one already, here or in another tab
+ */
+export async function editAgain(entry: OutboxEntry): Promise<string | null> {
   const { args, captured, fix } = entry.intent;
   const note = typeof args.note === "string" ? args.note : "";
   const place = typeof args.place === "string" ? { place: args.place } : {};
@@ -41,16 +45,18 @@ export async function editAgain(entry: OutboxEntry): Promise<string> {
     started_at: entry.saved_at,
     form,
   };
-  await reviveAsDraft(phone.db, entry.op_id, draft);
+  const revived = await reviveAsDraft(phone.db, entry.op_id, draft);
   await phone.refresh();
-  return draft.draft_id;
+  return revived ? draft.draft_id : null;
 }
 
 /**
  * 重拍再交: the refused step becomes a draft again with its words; of its pictures go along those that the refusal is
- * not about. @returns the draft's id
+ * not about.
+ *
+ * @returns the draft's id; null where it became one already, here or in another tab
  */
-export async function redoStep(entry: OutboxEntry): Promise<string> {
+export async function redoStep(entry: OutboxEntry): Promise<string | null> {
   const { args, captured, fix } = entry.intent;
   const row = phone.findCase(entry.case_id);
   const told = (key: string) => (typeof args[key] === "string" ? (args[key] as string) : "");
@@ -68,10 +74,10 @@ export async function redoStep(entry: OutboxEntry): Promise<string> {
     form,
   };
   const refused = refusedPictures(phone, entry);
-  await reviveAsDraft(phone.db, entry.op_id, draft);
-  for (const { id } of refused) await dropShot(phone.db, id);
+  const revived = await reviveAsDraft(phone.db, entry.op_id, draft);
+  if (revived) for (const { id } of refused) await dropShot(phone.db, id);
   await phone.refresh();
-  return draft.draft_id;
+  return revived ? draft.draft_id : null;
 }
 
 /** A step's form: the refused one of the same step where there is one, so that its words are not written twice. */
@@ -79,7 +85,7 @@ export async function openStep(row: ShownCase, step: string): Promise<string> {
   const refused = phone.mine.find(
     ({ case_id, state, intent }) => case_id === row.id && state === "rejected" && intent.args.step === step,
   );
-  return refused ? await redoStep(refused) : await capture.beginStep(row.id, step, row.category);
+  return (refused && (await redoStep(refused))) ?? (await capture.beginStep(row.id, step, row.category));
 }
 
 /** The cell that the person named or the pin that they put; neither where the position said it. */
@@ -114,9 +120,10 @@ export async function letGoPictures(entry: OutboxEntry): Promise<void> {
 /** A step that was never saved and whose case has left this phone, as a file: its words and its pictures. */
 export async function exportDraft(draft: Draft, title: string): Promise<void> {
   const { draft_id: op_id, account, case_id, captured, fix, urgent, started_at: saved_at, form } = draft;
-  const told: Intent = { op_id, device_seq: 0, kind: "step", case_id, base_state_rev: null, captured, fix, args: form };
+  const numbered = { op_id, device_seq: UNSAVED, case_id };
+  const told: Intent = { ...numbered, kind: "step", base_state_rev: null, captured, fix, args: form };
   const device_id = phone.meta?.device_id ?? "";
-  const about = { op_id, account, device_id, device_seq: 0, case_id, intent: told, title, urgent, saved_at };
+  const about = { ...numbered, account, device_id, intent: told, title, urgent, saved_at };
   const unsent = { state: "saved", text: null, attempts: 0, last_error: null, result: null, sent_at: null } as const;
   await exportEntries([{ ...about, ...unsent, replayed: false }]);
 }

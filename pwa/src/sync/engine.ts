@@ -12,8 +12,11 @@ import { forEachOf } from "./troubles";
 import { uploadAll } from "./upload";
 import { tellWiped } from "./wiped";
 
-/** How a round ended. `offline` covers no network, a stalled one and a captive portal. */
-export type Ending = "done" | "offline" | "busy" | "signed-out" | "unexpected";
+/**
+ * How a round ended. `offline` covers no network, a stalled one and a captive portal; `shut-out` is an ended session
+ * without a token beside it (the device was taken back): nothing goes out before its owner signs in.
+ */
+export type Ending = "done" | "offline" | "busy" | "signed-out" | "shut-out" | "unexpected";
 
 export interface Round {
   ending: Ending;
@@ -34,9 +37,9 @@ export async function syncOnce(ports: Ports, wishes: Wishes = {}): Promise<Round
   try {
     await goRound(sync, wishes);
     const { session, session_expired } = await readMeta(sync.db);
-    return session === null || session_expired ? ended("signed-out", "session.required") : ended("done", null);
+    return session === null || session_expired ? await endedOut(sync, "session.required") : ended("done", null);
   } catch (error) {
-    return endingOf(error);
+    return error instanceof SignedOut ? await endedOut(sync, error.code) : endingOf(error);
   } finally {
     sync.changed?.();
   }
@@ -67,10 +70,14 @@ function ended(ending: Ending, code: string | null, waitMs: number | null = null
   return { ending, code, waitMs };
 }
 
+async function endedOut(sync: Sync, code: string): Promise<Round> {
+  const { session, sends_alone } = await readMeta(sync.db);
+  return ended(session === null || sends_alone ? "signed-out" : "shut-out", code);
+}
+
 function endingOf(error: unknown): Round {
   if (error instanceof NoSignal) return ended("offline", `${error.code}:${error.reason}`);
   if (error instanceof Busy) return ended("busy", error.code, error.waitMs);
-  if (error instanceof SignedOut) return ended("signed-out", error.code);
   if (error instanceof Unexpected) return ended("unexpected", error.code);
   throw error; // a bug: it crashes once, visibly, and the stored truth is untouched
 }

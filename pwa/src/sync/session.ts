@@ -3,7 +3,8 @@ import { isUnsent } from "../core/outbox";
 import { readMeta, type SignedIn } from "../device/meta";
 import { readEntries } from "../device/outbox";
 import { beginSession, changeSession, endSession } from "../device/session";
-import { jsonOf, problemCode, sessionOf } from "./line";
+import { NoSignal } from "../device/transport";
+import { Busy, jsonOf, problemCode, sessionOf } from "./line";
 import { type Ports, withLine } from "./ports";
 
 /** The server said no. */
@@ -45,7 +46,7 @@ async function remember(ports: Ports, answer: SessionAnswer): Promise<void> {
 /** Puts one's own password in the place of a first one. @returns null when it worked. @throws NoSignal, Busy */
 export async function choosePassword(ports: Ports, old: string, fresh: string): Promise<Refused | null> {
   const { line } = withLine(ports);
-  const { session } = await readMeta(ports.db);
+  const { session, session_no } = await readMeta(ports.db);
   if (session === null) return { code: "session.required" };
   const answer = await line.askPlainly({
     method: "POST",
@@ -55,9 +56,15 @@ export async function choosePassword(ports: Ports, old: string, fresh: string): 
     body: JSON.stringify({ old, new: fresh }),
   });
   if (answer.status !== 204) return { code: problemCode(answer) };
-  await refreshSession(ports);
+  await changeSession(ports.db, session_no, { session: { ...session, password_change: false } });
+  await refreshSession(ports).catch(passOver);
   ports.changed?.();
   return null;
+}
+
+/** The password is changed: a line that is lost only now takes nothing back, and a pull asks again when scopes change. */
+function passOver(error: unknown): void {
+  if (!(error instanceof NoSignal || error instanceof Busy)) throw error;
 }
 
 /** Roles and scopes as the server has them now: asked when a pull says that scopes came or went. */

@@ -78,7 +78,7 @@ export const consolePagesEn: ConsolePageWords = {
   },
   staff: {
     title: "Staff",
-    hint: "what inspectors and workers have open; most overdue first",
+    hint: "what inspectors and workers have open; first what nobody is there for",
     name: "Name",
     where: "Beat or unit",
     nowhere: "no beat",
@@ -95,6 +95,7 @@ export const consolePagesEn: ConsolePageWords = {
   watch: {
     title: "Sync",
     hint: "operations that wait for your word, and phones that are silent, lack something or were wiped",
+    hintPhones: "phones that are silent, lack something or were wiped",
     held: "Waiting for the supervisor",
     noneHeld: "Nothing waits for a decision",
     did: (done, came) => `done ${done}, came ${came}`,

@@ -80,7 +80,7 @@ export const consolePagesZhCN = {
 
   staff: {
     title: "人手",
-    hint: "采集员和处置人员手上没办的事；超时多的在前",
+    hint: "采集员和处置人员手上没办的事；没人在岗的在前",
     name: "姓名",
     where: "责任网格或单位",
     nowhere: "没有责任网格",
@@ -98,6 +98,7 @@ export const consolePagesZhCN = {
   watch: {
     title: "同步",
     hint: "等你认定的操作，和没连上、缺记录、被清空的手机",
+    hintPhones: "没连上、缺记录、被清空的手机",
     held: "等督察认定",
     noneHeld: "没有等认定的操作",
     did: (done: string, came: string) => `${done}做的，${came}到`,

@@ -9,7 +9,7 @@ export const deviceZhCN = {
     pack: "离线包",
     packCells: (n: number) => `${n} 个单元网格`,
     packCategories: (n: number) => `${n} 个类别`,
-    packDuties: (n: number) => `权责清单 ${n} 条`,
+    packDuties: (n: number) => `权责清单 ${n}\u00a0条`,
     packMissing: "还没装好",
     packFetch: "更新离线包",
     storage: "手机存储",

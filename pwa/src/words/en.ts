@@ -32,6 +32,7 @@ export const en: Words = {
     expired: "Please sign in again",
     safe: (n) => `${count(n, "record")} not sent yet, none lost`,
     safeMore: "They are sent even without signing in; sign in to see the answers.",
+    safeHere: "They are sent once you sign in, and the answers come then.",
     account: "Account",
     password: "Password",
     show: "Show password",
@@ -70,6 +71,7 @@ export const en: Words = {
     offline: "No signal; everything is kept here",
     busy: "The server is busy; trying again by itself",
     "signed-out": "Please sign in again; what waits is still sent",
+    "shut-out": "Please sign in again; what waits is sent then",
     unexpected: "The server's answer makes no sense; everything is kept here",
   },
 

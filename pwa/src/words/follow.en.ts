@@ -133,6 +133,7 @@ export const followEn: FollowWords = {
     ghostChecked: "Stand where the checker stood; show that it is fixed now",
     needPhoto: "Take a photo on the spot first",
     needText: "Please write a line",
+    tooLong: (most) => `At most ${most} characters: please shorten the reason`,
     stored: "Stored first, sent when there is signal",
     opens: { photo: "First a photo", worker: "Choose one", words: "Say why" },
     whyMore: "More about it, if need be",

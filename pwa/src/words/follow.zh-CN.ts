@@ -129,6 +129,7 @@ export const followZhCN = {
     ghostChecked: "站在核查照片的位置拍，要看得出这次解决了",
     needPhoto: "先拍一张现场照片",
     needText: "要写一句",
+    tooLong: (most: number) => `原因最多 ${most} 字，请删短`,
     stored: "先存手机，有信号自动送出",
     /** What a button opens. */
     opens: { photo: "先拍照，再交", worker: "选一位", words: "写明原因" },

@@ -192,6 +192,7 @@ export const lawEn: typeof lawZhCN = {
     "import.no-outbox": "This is no exported record; choose a file that begins with gezhi-outbox",
     "import.not-a-zip": "This is no zip; choose a file that begins with gezhi-outbox",
     "import.packed": "This file was packed anew; choose the one that was exported",
+    "import.unsaved": "This step was never saved: the file is for reading and cannot be taken back",
     "photo.bytes-gone": "The photo is no longer on this phone; take it again and add it",
     "sync.checksum": "The list of cases does not agree with the server's; it is compared again",
     unknown: "Refused for an unknown reason; retry, or export it for the administrator",

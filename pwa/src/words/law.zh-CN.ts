@@ -179,6 +179,7 @@ export const lawZhCN = {
     "import.no-outbox": "这不是导出的记录，请选 gezhi-outbox 开头的文件",
     "import.not-a-zip": "这不是压缩包，请选 gezhi-outbox 开头的文件",
     "import.packed": "这个文件被重新压缩过，请选导出时的原文件",
+    "import.unsaved": "这一步当时没有保存，文件只供查看，恢复不了",
     "photo.bytes-gone": "手机里找不到这张照片了，请重拍一张补上",
     "sync.checksum": "案件清单和服务器对不上，会再核对",
     unknown: "没收下，原因不明，请重试；还不行就导出给管理员",

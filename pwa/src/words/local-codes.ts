@@ -5,6 +5,7 @@ export const LOCAL_CODES = [
   "import.no-outbox",
   "import.not-a-zip",
   "import.packed",
+  "import.unsaved",
   "photo.bytes-gone",
   "sync.checksum",
   "unknown",

@@ -24,6 +24,7 @@ export const zhCN = {
     expired: "登录过期了",
     safe: (n: number) => `${n} 条没传完的都在，一条没丢`,
     safeMore: "不登录也会继续送出，重新登录后才能看答复。",
+    safeHere: "重新登录后接着传，也才能看答复。",
     account: "账号",
     password: "密码",
     show: "显示密码",
@@ -62,6 +63,7 @@ export const zhCN = {
     offline: "没有信号，记录都在手机里",
     busy: "服务器忙，过一会儿自动再传",
     "signed-out": "登录过期了，没传完的会继续送出",
+    "shut-out": "登录过期了，重新登录后接着传",
     unexpected: "服务器的答复看不懂，记录都在手机里",
   },
 

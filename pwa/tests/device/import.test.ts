@@ -6,6 +6,7 @@ import { type ZipFile, zipOf } from "../../src/core/zip";
 import { keepResized } from "../../src/device/capture";
 import { exportOperation } from "../../src/device/export";
 import { importOutbox } from "../../src/device/import";
+import { retryRejected } from "../../src/device/outbox";
 import { FakeServer } from "../helpers/fake-server";
 import { ACCOUNT, DEVICE, makeGolden } from "../helpers/golden";
 import { Phone, shrunk } from "../helpers/phone";
@@ -32,6 +33,14 @@ async function changed(zip: ArrayBuffer, change: (told: Record<string, unknown>)
   const told = change(JSON.parse(new TextDecoder().decode(first?.bytes)));
   const bytes = new Uint8Array(new TextEncoder().encode(typeof told === "string" ? told : JSON.stringify(told)));
   return await zipOf([{ name: "outbox.json", bytes }, ...rest]).arrayBuffer();
+}
+
+/** Each operation of an outbox.json changed. */
+function withEach(changes: Record<string, unknown>) {
+  return (told: Record<string, unknown>) => ({
+    ...told,
+    entries: (told.entries as Record<string, unknown>[]).map((entry) => ({ ...entry, ...changes })),
+  });
 }
 
 test("what one phone exported another takes, with pictures and originals, and it is the same", async () => {
@@ -74,6 +83,19 @@ test("what a phone has already stays as it knows it", async () => {
   expect(await phone.entries()).toEqual(before);
 });
 
+test("a refused operation that was mended since does not come back to take its pictures away", async () => {
+  const phone = new Phone(new FakeServer());
+  const entry = await phone.report({ photos: 2 });
+  await phone.db.write(["outbox"], (tx) => tx.objectStore("outbox").put({ ...entry, state: "rejected" }));
+  const zip = await (await exportOperation(phone.db, await phone.entries())).arrayBuffer();
+  await retryRejected(phone.db, entry.op_id, "mended", null);
+
+  expect(await importOutbox(phone.db, zip)).toEqual({ taken: 0, known: 1 });
+
+  expect((await phone.entries()).map(({ op_id }) => op_id)).toEqual(["mended"]);
+  expect(new Set((await phone.photos()).map(({ op_id }) => op_id))).toEqual(new Set(["mended"]));
+});
+
 test.each([
   ["a file without an outbox", async () => await zipOf([]).arrayBuffer(), "import.no-outbox"],
   [
@@ -87,6 +109,21 @@ test.each([
     "an operation without a name",
     async (zip: ArrayBuffer) => await changed(zip, (told) => ({ ...told, entries: [{}] })),
     "import.damaged",
+  ],
+  [
+    "an operation without an intent",
+    async (zip: ArrayBuffer) => await changed(zip, withEach({ intent: null })),
+    "import.damaged",
+  ],
+  [
+    "an operation with half a number",
+    async (zip: ArrayBuffer) => await changed(zip, withEach({ device_seq: 1.5 })),
+    "import.damaged",
+  ],
+  [
+    "a step that was never saved",
+    async (zip: ArrayBuffer) => await changed(zip, withEach({ device_seq: 0, op: null })),
+    "import.unsaved",
   ],
   [
     "a picture that is missing",

@@ -53,6 +53,17 @@ test("what is written while it is being read is read once more", async () => {
   expect((await mirror.readChanged()).meta?.clock_offset).toBe(2);
 });
 
+test("what another tab writes while it is being read is read once more", async () => {
+  const { db, mirror } = await aMirror("mirror-tab-race");
+  await writeMeta(db, { clock_offset: 1 });
+
+  const reading = mirror.readChanged();
+  mirror.distrust(["meta"]);
+  await reading;
+
+  expect(namesOf(await mirror.readChanged())).toEqual(["meta"]);
+});
+
 test("a reading that failed is done again the next time", async () => {
   const { db, mirror } = await aMirror("mirror-shut");
   await writeMeta(db, { clock_offset: 5 });

@@ -1,6 +1,7 @@
 import "../helpers/page";
 import { beforeEach, expect, test, vi } from "vitest";
 import { writeMeta } from "../../src/device/meta";
+import { keepPeople, readParts } from "../../src/device/packs";
 import { leftBehind, signIn, signOut } from "../../src/state/account";
 import { Phone } from "../../src/state/phone.svelte";
 import * as session from "../../src/sync/session";
@@ -8,6 +9,7 @@ import { anEntry, aPhoto } from "../helpers/builders";
 import { aBegunReport, aPhone, emptyStore, type Made, signInAs } from "../helpers/state";
 
 vi.mock("../../src/sync/session");
+vi.mock("../../src/device/packs", { spy: true });
 
 beforeEach(emptyStore);
 
@@ -21,6 +23,19 @@ test("a reading that is asked for during another one sees what was stored before
 
   expect(phone.meta?.clock_offset).toBe(77);
   await earlier;
+});
+
+test("a pack that cannot be read costs nothing of what was read beside it, and is read the next time", async () => {
+  const { phone } = await aPhone();
+  await keepPeople(phone.db, [{ id: "w1" }], Number(phone.meta?.session_no));
+  await writeMeta(phone.db, { clock_offset: 77, pack_at: 1 });
+  vi.mocked(readParts).mockRejectedValueOnce(new DOMException("shut", "UnknownError"));
+
+  await expect(phone.refresh()).rejects.toThrow("shut");
+  expect(phone.meta?.clock_offset).toBe(77);
+  await phone.refresh();
+
+  expect(phone.ground.pack.workers).toEqual([{ id: "w1" }]);
 });
 
 test("a store that cannot be opened is said, not waited for", async () => {

@@ -220,14 +220,14 @@ async function refused(source: "fix" | "manual", at = { lon: 126.61, lat: 45.76 
 }
 
 test("改了再报 keeps the cell that was named by hand, and only that", async () => {
-  const named = found(capture, await editAgain(await refused("manual")));
-  const located = found(capture, await editAgain(await refused("fix")));
+  const named = found(capture, String(await editAgain(await refused("manual"))));
+  const located = found(capture, String(await editAgain(await refused("fix"))));
 
   expect([named.form.cell, located.form.cell]).toEqual(["230102001001007", null]);
 });
 
 test("改了再报 keeps the pin that was put by hand", async () => {
-  const pinned = found(capture, await editAgain(await refused("manual", { lon: 126.6095, lat: 45.7605 })));
+  const pinned = found(capture, String(await editAgain(await refused("manual", { lon: 126.6095, lat: 45.7605 }))));
 
   expect(pinned.form).toMatchObject({ cell: null, pin: { lon: 126.6095, lat: 45.7605 } });
 });

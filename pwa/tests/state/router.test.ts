@@ -14,6 +14,12 @@ test("an address names a screen and what it shows", () => {
   expect([router.screen, router.id]).toEqual(["case", "018f/1"]);
 });
 
+test("the same screen of another case is another place; what more an address says makes none", () => {
+  const places = ["#/case/1", "#/case/2", "#/step/2", "#/step/2/after"].map((hash) => at(hash).place);
+
+  expect(new Set(places)).toEqual(new Set(["case/1", "case/2", "step/2"]));
+});
+
 test("an address with a broken % opens the app all the same", () => {
   expect(at("#/case/%E4%B8").id).toBe("%E4%B8");
   expect(at("#/%").screen).toBe("%");

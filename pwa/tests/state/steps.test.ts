@@ -1,7 +1,7 @@
 import "../helpers/page";
 import { expect, test } from "vitest";
 import type { StepForm } from "../../src/state/capture.svelte";
-import { clausesFor, missingOf, needsOf, reasonIn } from "../../src/state/steps";
+import { clausesFor, missingOf, needsOf, reasonIn, roomIn } from "../../src/state/steps";
 import { zhCN } from "../../src/words/zh-CN";
 import { aCaseRow } from "../helpers/builders";
 import { aPhone, aTaken, found, givePack, putRow } from "../helpers/state";
@@ -42,6 +42,23 @@ test("a reason of one tap is enough, and what is written beside it adds to it", 
   expect(missingOf(phone, row, aForm({ why: "还在原处" }), 1)).toBeNull();
   expect(missingOf(phone, row, aForm({ reason: "还在" }), 1)).toBeNull();
   expect(reasonIn(aForm({ why: "还在原处", reason: " 摊主说明天搬 " }))).toBe("还在原处，摊主说明天搬");
+});
+
+test("beside a reason of one tap there is room for so much less that the server takes both", () => {
+  const tapped = aForm({ why: "还在原处" });
+
+  expect(roomIn("reason", aForm())).toBe(500);
+  expect(reasonIn({ ...tapped, reason: "字".repeat(roomIn("reason", tapped)) })).toHaveLength(500);
+  expect(roomIn("clause", tapped)).toBe(500);
+});
+
+test("a reason that the tap made too long is said before it is sent", async () => {
+  const { phone } = await aPhone();
+  const row = { ...aCaseRow({ state: "checking" }), unsent: [] };
+  const written = aForm({ reason: "字".repeat(500) });
+
+  expect(missingOf(phone, row, written, 1)).toBeNull();
+  expect(missingOf(phone, row, { ...written, why: "还在原处" }, 1)).toBe(zhCN.step.tooLong(500));
 });
 
 test("every answer that needs a reason has some to tap", () => {

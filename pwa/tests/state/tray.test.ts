@@ -6,7 +6,7 @@ import { writeMeta } from "../../src/device/meta";
 import type { StepForm } from "../../src/state/capture.svelte";
 import { capture, phone } from "../../src/state/here";
 import { JustSaved } from "../../src/state/saved.svelte";
-import { openStep, redoStep } from "../../src/state/tray";
+import { editAgain, openStep, redoStep } from "../../src/state/tray";
 import { firstWay, waysOut } from "../../src/state/ways-out";
 import { aCaseRow, anEntry, aPhoto, aStepEntry } from "../helpers/builders";
 import { putRow } from "../helpers/state";
@@ -41,7 +41,7 @@ test("a hand-back with a picture of before is taken again with its words, and no
   const entry = await refused("case.photo-used", shot("old"));
 
   expect(waysOut(phone, entry)).toEqual({ edit: false, redo: true, add: false, retry: false });
-  const id = await redoStep(entry);
+  const id = String(await redoStep(entry));
 
   const draft = capture.findDraft(id);
   expect((draft?.form as StepForm | undefined)?.text).toBe("已清理");
@@ -60,10 +60,30 @@ test("the step's own button goes on with the refused one, and begins anew where 
   expect(fresh?.form.step).toBe("assign");
 });
 
+test("a second tap makes no second draft, and leads to none that was never stored", async () => {
+  const entry = await refused("case.fact-missing", shot("good"));
+
+  const [id, again] = await Promise.all([redoStep(entry), redoStep(entry)]);
+
+  expect(phone.allDrafts.map(({ draft_id }) => draft_id)).toEqual([id]);
+  expect(again).toBeNull();
+  expect(await editAgain(await stored(anEntry({ state: "sent" })))).toBeNull();
+});
+
+test("the step's own button, tapped twice, leads to the one draft", async () => {
+  await refused("case.fact-missing", shot("good"));
+  const row = { ...aCaseRow(), unsent: [] };
+
+  const [id, again] = await Promise.all([openStep(row, "report_back"), openStep(row, "report_back")]);
+
+  expect(again).toBe(id);
+  expect(phone.allDrafts.map(({ draft_id }) => draft_id)).toEqual([id]);
+});
+
 test("pictures that the refusal is not about go along", async () => {
   const entry = await refused("case.fact-missing", shot("good"));
 
-  const id = await redoStep(entry);
+  const id = String(await redoStep(entry));
 
   expect(phone.photosOf(id).map((photo) => photo.id)).toEqual(["good"]);
 });

@@ -229,7 +229,7 @@ test("an ended session is said and the pulled rows stay readable", async () => {
 
   const round = await phone.sync();
 
-  expect(round.ending).toBe("signed-out");
+  expect(round.ending).toBe("shut-out");
   expect((await phone.meta()).session?.account.id).toBe("a1");
   expect(await keys(phone)).toEqual(["case/case-1"]);
 });

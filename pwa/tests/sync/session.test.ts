@@ -195,3 +195,17 @@ test("a first password is remembered as one until somebody chose their own", asy
   expect(await choosePassword(ports, "good", "my own words")).toBeNull();
   expect((await phone.meta()).session?.password_change).toBe(false);
 });
+
+test.each([
+  ["the line is lost", "lose-request"],
+  ["the server asks for patience", { status: 503 }],
+] as const)("a password is one's own once the server took it, also when %s right after", async (_, fault) => {
+  const { server, phone, ports } = aPhone();
+  server.firstPassword = true;
+  await signIn(ports, "a1", "good", "phone");
+  server.fault = ({ method, path }) => (method === "GET" && path === "/api/session" ? fault : null);
+
+  expect(await choosePassword(ports, "good", "my own words")).toBeNull();
+
+  expect((await phone.meta()).session).toMatchObject({ account: { id: "a1" }, password_change: false });
+});

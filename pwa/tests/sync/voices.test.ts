@@ -31,7 +31,7 @@ test("an outbox is never sent as whoever signed in at the desk of the same brows
 
   const round = await phone.sync();
 
-  expect(round.ending).toBe("signed-out");
+  expect(round.ending).toBe("shut-out");
   expect(server.ops.size + server.named.size + server.photos.size).toBe(0);
   expect(await phone.entry(op_id)).toMatchObject({ state: "frozen", result: null });
   expect(await phone.meta()).toMatchObject({ session_expired: true, session: { account: { id: "a1" } } });
@@ -63,6 +63,20 @@ test("a revoked push token is dropped and the living session sends the queue", a
   expect(await findPushToken(phone.db, "a1")).toBeNull();
 });
 
+test("a device that was taken back does not promise to send by itself", async () => {
+  const { phone, server } = await aPhone();
+  await phone.holdToken("a1", "revoked");
+  const { op_id } = await phone.report();
+  server.session = null;
+  expect(await phone.meta()).toMatchObject({ sends_alone: true });
+
+  const round = await phone.sync();
+
+  expect(round.ending).toBe("shut-out");
+  expect(await phone.meta()).toMatchObject({ sends_alone: false, session_expired: true });
+  expect(await phone.entry(op_id)).toMatchObject({ state: "frozen" });
+});
+
 test("every question of a round says for whom it is asked, in letters a header can carry", async () => {
   const { phone, server } = await aPhone();
   await phone.signInQuietly("网格员1");
@@ -91,7 +105,7 @@ test("without session and token everything stays queued", async () => {
 
   const round = await phone.sync();
 
-  expect(round.ending).toBe("signed-out");
+  expect(round.ending).toBe("shut-out");
   expect(await phone.entry(op_id)).toMatchObject({ state: "frozen" });
 });
 

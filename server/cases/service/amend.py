@@ -21,7 +21,7 @@ AMENDABLE = frozenset({State.REPORTED, State.VERIFYING, State.PENDING_FILE})
 NOT_ACCEPTED = frozenset({State.REPORTED, State.VERIFYING})
 PLACES = (Role.ACCEPTOR, Role.SHIFT_LEADER)
 """They correct at the desk, with the pictures and the map before them."""
-STAY = frozenset({"no_photo", "retired_category"})
+STAY = frozenset({"no_photo", "retired_category", "held_step", "verified_false"})
 """Flags that a correction leaves alone unless it brings what they miss."""
 
 

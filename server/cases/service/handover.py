@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from server.cases import store
 from server.cases.models import Case, Task
-from server.cases.rules import FactMissing, HandoverRefused, State
+from server.cases.rules import ENDED, FactMissing, HandoverRefused, State
 from server.cases.service import tasks
 from server.cases.service.change import write_line
 from server.cases.service.checkers import draw_inspector
@@ -43,8 +43,10 @@ def hand_over(*, leaving: str, to: str | None, by: By, now: datetime) -> list[Ha
     """
     with transaction() as session:
         _check_people(by.city, leaving, to, now)
-        done = [_walk(session, task, to, by, now) for task in store.open_walks(session, by.city, leaving)]
-        return done + [_work(session, case, to, by, now) for case in store.worked_by(session, by.city, leaving)]
+        walks = store.open_walks(session, by.city, leaving)
+        done = [one for task in walks if (one := _walk(session, task, to, by, now)) is not None]
+        works = store.worked_by(session, by.city, leaving)
+        return done + [one for case in works if (one := _work(session, case, leaving, to, by, now)) is not None]
 
 
 def _check_people(city: str, leaving: str, to: str | None, now: datetime) -> None:
@@ -55,8 +57,12 @@ def _check_people(city: str, leaving: str, to: str | None, now: datetime) -> Non
         raise HandoverRefused(to=to)
 
 
-def _walk(session: Session, task: Task, to: str | None, by: By, now: datetime) -> HandedOver:
+def _walk(session: Session, task: Task, to: str | None, by: By, now: datetime) -> HandedOver | None:
+    """Hand one walk over; None where it was answered before its case was ours to lock."""
     case = store.find_case(session, by.city, task.case_id, lock=True)
+    session.refresh(task)
+    if task.state != "open":
+        return None
     if case is None or State(case.state) not in WALKING:
         raise AssertionError("an open task stands in a case that waits for it")
     kind, leaving = cast("Kind", task.kind), task.assignee
@@ -72,12 +78,17 @@ def _walk(session: Session, task: Task, to: str | None, by: By, now: datetime) -
     return HandedOver(case, kind, drawn)
 
 
-def _work(session: Session, found: Case, to: str | None, by: By, now: datetime) -> HandedOver:
-    case = store.find_case(session, by.city, found.id, lock=True) or found
+def _work(  # noqa: PLR0917 - who leaves, to whom, by whom and when, as above
+    session: Session, found: Case, leaving: str, to: str | None, by: By, now: datetime
+) -> HandedOver | None:
+    """Hand one case over; None where its unit gave it to another, or it ended, before it was ours to lock."""
+    case = store.find_case(session, by.city, found.id, lock=True)
+    if case is None or case.worker != leaving or State(case.state) in ENDED:
+        return None
     other = None if to is None else people.find_by_at(city=by.city, account=to, at=now)
     if other is not None and (other.unit != case.lead or not other.roles & {Role.UNIT, Role.UNIT_DESK}):
         return HandedOver(case, "handle", None, FactMissing.code)
-    leaving, case.worker = case.worker, to
+    case.worker = to
     _write(session, case, {"kind": "handle", "from": leaving, "worker": to or ""}, by, now)
     return HandedOver(case, "handle", to)
 

@@ -70,7 +70,23 @@ def _masked(told: Any, reporters: Mapping[str, str]) -> Any:
     return reporters.get(told, told) if isinstance(told, str) else told
 
 
+NAMES_STAFF = frozenset({"inspector", "worker", "from", "fix"})
+"""What a line says of whoever works there: who they are, and where they stood."""
+
+
 def without_staff(row: EventRow) -> EventRow:
     """The line as one of the public sees it: what was done and in which role, not by whom or to whom it was given."""
-    told = {name: said for name, said in row["told"].items() if name not in {"inspector", "worker"}}
-    return {**row, "by": row["role"], "by_name": None, "told": told}
+    told, args = (
+        {name: said for name, said in part.items() if name not in NAMES_STAFF} for part in (row["told"], row["args"])
+    )
+    return {**row, "by": row["role"], "by_name": None, "told": told, "args": args}
+
+
+def without_photographer(row: PhotoRow, role: str) -> PhotoRow:
+    """The photograph as one of the public sees it: in which role it was taken, and nothing that a camera signs."""
+    return {**row, "by": role, "said": {"exif": None}, "exif": None}
+
+
+def without_assignee(row: TaskRow) -> TaskRow:
+    """The task as one of the public sees it: that it is somebody's, not whose."""
+    return {**row, "assignee": None}

@@ -70,13 +70,10 @@ def photo_stored(city: str, sha256: str, now: datetime) -> None:
     """A photograph arrived, or was derived: every case that names it has changed. The port of photos."""
     del now
     with transaction() as session:
-        cases = {photo.case_id for photo in store.naming(session, city, sha256)}
-        for case_id in sorted(cases):
-            case = store.find_case(session, city, case_id, lock=True)
-            if case is not None:
-                case.rev += 1
-                touch("case", case_id)
-        for photo in store.naming(session, city, sha256) if cases else ():  # again: now their cases are locked
+        for case in store.lock_naming(session, city, sha256):
+            case.rev += 1
+            touch("case", case.id)
+        for photo in store.naming(session, city, sha256):  # asked when their cases are locked
             photo.rev += 1
             touch("photo", f"{photo.case_id}:{photo.sha256}:{photo.role}", photo.case_id)
 
@@ -105,13 +102,4 @@ THINGS = frozenset({"event", "photo", "task"})
 
 def list_things(case: Case, kinds: frozenset[str] = THINGS) -> list[tuple[str, str, int]]:
     """(type, id, rev) of the case and everything of it of these kinds: what a feed tells of."""
-    session, city, ids = db.session(), case.city, [case.id]
-    told = [("case", case.id, case.rev)]
-    if "event" in kinds:
-        told += [("event", f"{one.case_id}:{one.seq}", one.seq) for one in store.events_of(session, city, ids)]
-    if "photo" in kinds:
-        named = store.photos_of(session, city, ids)
-        told += [("photo", f"{one.case_id}:{one.sha256}:{one.role}", one.rev) for one in named]
-    if "task" in kinds:
-        told += [("task", one.id, one.rev) for one in store.tasks_of(session, city, ids)]
-    return told
+    return [("case", case.id, case.rev), *store.things_of(db.session(), case.city, case.id, kinds & THINGS)]

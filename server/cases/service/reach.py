@@ -38,18 +38,10 @@ def sees_photo(by: By, sha256: str) -> bool:
 
 def scopes_of_case(case: Case) -> frozenset[Scope]:
     """The scopes a case lies in: city, areas, beat, lead and assists, the reporters, and whoever has a task."""
-    session = db.session()
     scopes = {Scope(Reach.CITY), Scope(Reach.SELF, case.reporter)}
-    joined = store.merged_into(session, case.city, [case.id])
-    scopes |= {Scope(Reach.SELF, one.reporter) for one in joined}
     if case.cell is not None:
         scopes |= {Scope(Reach.AREA, case.cell[:length]) for length in (6, 9, 12)}
         beat = places.find_beat(city=case.city, cell=case.cell)
         scopes |= set() if beat is None else {Scope(Reach.BEAT, beat)}
     scopes |= set() if case.lead is None else {Scope(Reach.UNIT, case.lead)}
-    assists = store.assists_of(session, case.city, [case.id])
-    scopes |= {Scope(Reach.UNIT, one.unit) for one in assists if one.state != "recalled"}
-    for task in store.tasks_of(session, case.city, [case.id]):
-        if task.assignee is not None and task.state != "recalled":
-            scopes.add(Scope(Reach.SELF, task.assignee))
-    return frozenset(scopes)
+    return store.parties_of(db.session(), case.city, case.id) | scopes

@@ -185,10 +185,20 @@ def flags_of(case: Case, said: Said) -> set[str]:
 
 
 def _insert(session: Session, case: Case) -> None:
-    """Two reports of one case at once: the second finds it taken, not a crash."""
+    """Two reports of one case at once: the second finds it taken; whoever asked takes everything back.
+
+    Another clash is a bug of ours: it is no answer, and the report waits on its phone.
+    """
+    session.add(case)
     try:
-        with session.begin_nested():
-            session.add(case)
-            session.flush()
-    except IntegrityError:
-        raise CaseExists(case=case.id) from None
+        session.flush()
+    except IntegrityError as clash:
+        if _is_taken_id(clash):
+            raise CaseExists(case=case.id) from None
+        raise
+
+
+def _is_taken_id(clash: IntegrityError) -> bool:
+    """Whether it is the case's own key that was taken: by PostgreSQL's name for it, or SQLite's columns."""
+    said = str(clash.orig)
+    return "pk_case_file" in said or "case_file.city, case_file.id" in said

@@ -9,7 +9,13 @@ from typing import cast
 from server.cases import store
 from server.cases.models import Assist, Case, CaseEvent, CasePhoto, Task
 from server.cases.rules import ENDED, PhotoRole, State
-from server.cases.service.hiding import hidden_among, hide_reporters, without_staff
+from server.cases.service.hiding import (
+    hidden_among,
+    hide_reporters,
+    without_assignee,
+    without_photographer,
+    without_staff,
+)
 from server.cases.service.shapes import (
     CaseRow,
     CategoryKind,
@@ -204,7 +210,14 @@ def photo_rows(cases: Sequence[Case], by: By) -> list[PhotoRow]:
     city, known = cases[0].city, {case.id: case for case in cases}
     named = store.photos_of(db.session(), city, sorted(known))
     facts = photos.get_facts(city=city, shas=[one.sha256 for one in named])
-    return hide_reporters((_photo_row(one, facts.get(one.sha256)) for one in named), known, by)
+    rows = [_photo_row(one, facts.get(one.sha256)) for one in named]
+    if hides_staff(by):
+        roles = {event.op_id: event.role for event in store.events_of(db.session(), city, sorted(known))}
+        rows = [
+            row if row["by"] == by.account else without_photographer(row, roles.get(one.op_id, ""))
+            for row, one in zip(rows, named, strict=True)
+        ]
+    return hide_reporters(rows, known, by)
 
 
 def _photo_row(photo: CasePhoto, fact: photos.PhotoFacts | None) -> PhotoRow:
@@ -236,8 +249,10 @@ def task_rows(cases: Sequence[Case], by: By) -> list[TaskRow]:
     if not cases:
         return []
     known = {case.id: case for case in cases}
-    tasks = store.tasks_of(db.session(), cases[0].city, sorted(known))
-    return hide_reporters(map(_task_row, tasks), known, by)
+    rows = list(map(_task_row, store.tasks_of(db.session(), cases[0].city, sorted(known))))
+    if hides_staff(by):
+        rows = [row if row["assignee"] == by.account else without_assignee(row) for row in rows]
+    return hide_reporters(rows, known, by)
 
 
 def _task_row(task: Task) -> TaskRow:

@@ -30,13 +30,18 @@ class Load:
 
 
 def list_workload(*, by: By, now: datetime) -> list[Load]:
-    """Every inspector and whoever else has something open: most overdue first, then most open."""
+    """Every inspector and whoever else has something open: first what nobody is there for. No ranking."""
     counted, overdue = _count(by.city, now)
     staff = people.list_staff(city=by.city, role=Role.INSPECTOR, also=list(counted), now=now)
     names = people.name_accounts(city=by.city, accounts=[one.away.deputy_id or "" for one in staff if one.away])
     beats = {beat.id: beat.name for beat in places.list_beats(city=by.city)}
     loads = [_load(one, counted[one.account.id], overdue[one.account.id], names, beats) for one in staff]
-    return sorted(loads, key=lambda one: (-one.overdue, -(one.verify + one.check + one.handle), one.display_name))
+    return sorted(loads, key=lambda one: (not _lies_idle(one), one.unit or "", one.display_name))
+
+
+def _lies_idle(load: Load) -> bool:
+    """Whether work is open that nobody does meanwhile."""
+    return bool(load.verify + load.check + load.handle) and (load.away_until is not None or not load.here)
 
 
 def _count(city: str, now: datetime) -> tuple[dict[str, Counter[str]], Counter[str]]:

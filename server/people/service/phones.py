@@ -24,7 +24,10 @@ class PhoneSeen:
 
 
 def list_phones(*, city: str, since: datetime) -> list[PhoneSeen]:
-    """Phones heard since then that ever sent something or were wiped; who was shut out counts no more."""
+    """Phones heard or wiped since then that ever sent something or were wiped; who was shut out counts no more.
+
+    A phone that only asks is heard too: one with an empty outbox pushes nothing.
+    """
     with reading() as session:
         return [
             PhoneSeen(
@@ -33,12 +36,12 @@ def list_phones(*, city: str, since: datetime) -> list[PhoneSeen]:
                 account=account.id,
                 display_name=account.display_name,
                 unit=account.unit_id,
-                last_seen_at=device.last_seen_at,
+                last_seen_at=max(device.last_seen_at, heard or device.last_seen_at),
                 highest_seq=device.highest_seq,
                 ack=device.ack,
-                wiped_at=device.wiped_at,
+                wiped_at=device.wiped_at if device.wiped_at is not None and device.wiped_at >= since else None,
             )
-            for device, account in store.phones_since(session, city, since)
+            for device, account, heard in store.phones_since(session, city, since)
         ]
 
 

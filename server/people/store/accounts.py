@@ -114,13 +114,23 @@ def find_device(session: Session, city: str, device: str, account: str, *, lock:
     return session.get(Device, (city, device, account), with_for_update=True if lock else None, populate_existing=lock)
 
 
-def phones_since(session: Session, city: str, since: datetime) -> list[tuple[Device, Account]]:
-    """Devices heard since then that sent an outbox or were wiped, with their accounts; not of who was shut out."""
+def phones_since(session: Session, city: str, since: datetime) -> list[tuple[Device, Account, datetime | None]]:
+    """Devices that sent an outbox or were wiped, with their accounts and when a session of theirs was used last.
+
+    Those heard or wiped since then; not of who was shut out.
+    """
     joined = and_(Account.city == Device.city, Account.id == Device.account_id)
-    query = select(Device, Account).join(Account, joined).where(Device.city == city, Device.last_seen_at >= since)
+    used = select(func.max(SessionRow.seen_at)).where(
+        SessionRow.city == Device.city,
+        SessionRow.account_id == Device.account_id,
+        SessionRow.device_id == Device.device_id,
+    )
+    heard = used.scalar_subquery()
+    query = select(Device, Account, heard).join(Account, joined).where(Device.city == city)
+    lately = or_(Device.last_seen_at >= since, heard >= since, Device.wiped_at >= since)
     told = or_(Device.highest_seq > 0, Device.wiped_at.is_not(None))
-    found = session.execute(query.where(told, Account.disabled_at.is_(None)).order_by(Device.last_seen_at))
-    return [(device, account) for device, account in found]
+    found = session.execute(query.where(lately, told, Account.disabled_at.is_(None)).order_by(Device.last_seen_at))
+    return [(device, account, seen) for device, account, seen in found]
 
 
 def names_of(session: Session, city: str, accounts: Iterable[str]) -> dict[str, str]:

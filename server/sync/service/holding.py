@@ -1,7 +1,8 @@
 """Operations whose facts were kept and whose step waits: a supervisor looks at them and decides, once."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -51,11 +52,17 @@ def list_held(*, by: By) -> list[Held]:
         names = people.name_accounts(city=by.city, accounts=[op.account for _, op in waiting])
         found = cases.list_by_ids(city=by.city, ids=sorted({held.case_id for held, _ in waiting}))
         known = {case.id: case for case in found}
-        return [_seen(held, op, names, known[held.case_id]) for held, op in waiting]
+        reads = [_read(held) for held, _ in waiting]
+        stored = photos.which_stored(city=by.city, shas=[one.sha256 for read in reads for one in read.said.photos])
+        return [
+            _seen(held, op, read, names=names, case=known[held.case_id], stored=stored)
+            for (held, op), read in zip(waiting, reads, strict=True)
+        ]
 
 
-def _seen(held: HeldOp, op: SyncOp, names: Mapping[str, str], case: cases.Case) -> Held:
-    read = _read(held)
+def _seen(
+    held: HeldOp, op: SyncOp, read: Read, *, names: Mapping[str, str], case: cases.Case, stored: AbstractSet[str]
+) -> Held:
     args = read.wire.args
     return Held(
         op_id=held.op_id,
@@ -64,16 +71,11 @@ def _seen(held: HeldOp, op: SyncOp, names: Mapping[str, str], case: cases.Case) 
         display_name=names.get(op.account, op.account),
         reason=_code_of(op),
         note=str(args.get("reason") or args.get("text") or args.get("note") or ""),
-        photos=_arrived(held.city, [photo.sha256 for photo in read.said.photos]),
+        photos=[{"sha256": photo.sha256, "stored": photo.sha256 in stored} for photo in read.said.photos],
         captured_at=iso(read.said.captured_at),
         held_at=iso(held.held_at) or "",
         case=brief(case),
     )
-
-
-def _arrived(city: str, shas: Sequence[str]) -> list[dict[str, Any]]:
-    stored = photos.which_stored(city=city, shas=shas)
-    return [{"sha256": sha, "stored": sha in stored} for sha in shas]
 
 
 def _code_of(op: SyncOp) -> str:
@@ -111,7 +113,7 @@ def decide_held(*, op_id: str, decision: Decision, reason: str, by: By, now: dat
             case_id=held.case_id,
             why=f"{decision}:{_step_of(read)}",
             reason=reason,
-            still_held=store.waits_in(session, by.city, held.case_id),
+            still_held=lambda: store.waits_in(session, by.city, held.case_id),
             by=by,
             now=now,
         )

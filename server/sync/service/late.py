@@ -117,6 +117,7 @@ def _take_late(refusal: Refusal, read: Read, past: _Past, now: datetime) -> Outc
         return Outcome(Status.REJECTED, code=other.code, problem=problem_of(other))
     if read.wire.kind == "report":
         return Outcome(Status.APPLIED, case=_told(case, past))
+    case.flags = sorted({*case.flags, cases.HELD})
     return Outcome(Status.HELD, code=refusal.code, case=_told(case, past))
 
 

@@ -237,7 +237,8 @@ def count_device(session: Session, *, by: By, device: str, seq: int) -> None:
     """Move on how far a device's outbox has come: the highest seq, and the highest without a gap below."""
     row = people.get_device(city=by.city, device=device, account=by.account, lock=True)
     ack = row.ack
-    for known in store.seqs_after(session, by.city, device, by.account, ack):
+    alone = row.highest_seq <= ack  # nothing known lies above: what came is all there is
+    for known in [seq] if alone else store.seqs_after(session, by.city, device, by.account, ack):
         if known != ack + 1:
             break
         ack = known

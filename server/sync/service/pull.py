@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from server.cases import service as cases
 from server.kernel.db import reading
 from server.kernel.now import iso
-from server.people.rules import By, Permission, scopes_of
+from server.people.rules import By, Permission, Reach, Scope, scopes_of
 from server.sync import store
 from server.sync.models import FeedRow, SyncClock
 from server.sync.rules import PROTO
@@ -72,7 +72,8 @@ def pull(*, cursor: str | None, limit: int, by: By, now: datetime) -> dict[str, 
         known = read_cursor(cursor, by, clock, now)
         mine = {str(scope) for scope in scopes_of(by, Permission.CASE_READ)}
         began = clock.seq if known is None else known.snapshot_from
-        after = {scope: 0 if known is None else known.after.get(scope, 0) for scope in mine}
+        read = mine | {_answers_to(by)}
+        after = {scope: 0 if known is None else known.after.get(scope, 0) for scope in read}
         wanted = max(1, min(limit, MOST_ROWS))
         page = store.page(session, by.city, after=after, upto=clock.seq, gone_after=began or 0, limit=wanted + 1)
         more, rows = len(page) > wanted, page[:wanted]
@@ -92,8 +93,13 @@ def pull(*, cursor: str | None, limit: int, by: By, now: datetime) -> dict[str, 
         }
 
 
+def _answers_to(by: By) -> str:
+    """Where the answers to one's own operations lie: read by everybody, whatever roles they have left."""
+    return f"{store.ANSWERS}{Scope(Reach.SELF, by.account)}"
+
+
 def _scopes(mine: set[str], known: Cursor | None) -> dict[str, list[str]]:
-    before = set() if known is None else set(known.after)
+    before = set() if known is None else {scope for scope in known.after if not scope.startswith(store.ANSWERS)}
     return {"added": sorted(mine - before), "removed": sorted(before - mine)}
 
 

@@ -18,6 +18,7 @@ from server.people import service as people
 from server.photos.models import Photo
 from server.places import service as places
 from server.settings import Settings
+from server.sync import service as sync
 from server.sync.models import SyncOp
 from server.verify import find_broken_chains, find_broken_photos
 from tests.apps import open_app
@@ -58,7 +59,23 @@ def test_the_demo_comes_whole_on_each_database(empty: Flask) -> None:
         states = Counter(db.session.scalars(select(Case.state)))
         assert states == STATES
         assert [line for _, line in find_broken_chains(CITY) if line is not None] == []
-        assert set(db.session.scalars(select(SyncOp.status))) == {"applied"}
+        assert set(db.session.scalars(select(SyncOp.status))) == {"applied", "held"}
+        db.session.remove()
+
+
+def test_the_demo_has_something_to_watch_over(empty: Flask, told: ToldTime) -> None:
+    """One operation waits for the supervisor, one phone lacks another, one lost its store."""
+    load_demo(empty, width=SMALL)
+
+    with empty.app_context():
+        by = people.find_by_at(city=CITY, account="supervisor1", at=told())
+        assert by is not None
+        assert [(one.step, one.by, one.note) for one in sync.list_held(by=by)] == [
+            ("check_fail", "inspector2", "昨晚看时还在闪")
+        ]
+        phones = sync.list_phones(by=by, now=told())
+        assert [(one.account, one.missing) for one in phones if one.missing] == [("inspector2", [[1, 1]])]
+        assert [one.account for one in phones if one.wiped_at] == ["inspector3"]
         db.session.remove()
 
 

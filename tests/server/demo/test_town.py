@@ -92,11 +92,11 @@ def test_whoever_reported_never_checked(loaded: Flask) -> None:
     assert all(reporter != checker for reporter, checker in checked)
 
 
-def test_one_case_lies_outside_every_cell_and_one_is_a_possible_duplicate(loaded: Flask) -> None:
+def test_one_case_lies_outside_every_cell_one_is_a_possible_duplicate_one_has_a_held_step(loaded: Flask) -> None:
     with loaded.app_context():
         flags = Counter(flag for case in db.session.scalars(select(Case)) for flag in case.flags)
         db.session.remove()
-    assert flags == {"outside": 1, "possible_duplicate": 1}
+    assert flags == {"outside": 1, "possible_duplicate": 1, "held_step": 1}
 
 
 def test_a_self_handled_case_is_closed(loaded: Flask) -> None:

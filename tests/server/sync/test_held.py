@@ -9,6 +9,7 @@ from tests.conftest import ToldTime
 from tests.phone import Json, Phone, new_id
 from tests.server.cases.builders import Desk
 from tests.server.sync.test_conflicts import CHECK, lose_role, result, rev, step
+from tests.town import inside
 
 REASON = "现场看过，是他查的"
 
@@ -88,6 +89,21 @@ def test_left_its_facts_stay_the_state_stays_and_the_phone_hears_of_it(desk: Des
     heard = [one["row"] for one in desk["inspector2"].pull_page()["changes"] if one["id"] == op["op_id"]]
     assert [(one["status"], one["code"]) for one in heard] == [("superseded", "case.step-refused")]
     assert waiting(desk) == []
+
+
+def test_whoever_has_no_role_left_hears_the_decision_and_nothing_else(desk: Desk, town: Flask, told: ToldTime) -> None:
+    reported = desk.reported(by="inspector2", at=inside(25))
+    _, op = held_check(desk, town, told)
+    first = desk["inspector2"].pull_page()
+    assert first["scopes"]["added"] == []
+    assert {one["type"] for one in first["changes"]} == {"op_result"}
+    assert reported not in {one["id"] for one in first["changes"]}
+
+    decide(desk["supervisor1"], op, "leave")
+
+    then = desk["inspector2"].pull_page(first["cursor"])
+    assert [(one["id"], one["row"]["status"]) for one in then["changes"]] == [(op["op_id"], "superseded")]
+    assert (then["scopes"], then["checksum"]) == ({"added": [], "removed": []}, {})
 
 
 def test_a_step_that_no_move_leads_to_any_more_is_not_taken_and_still_waits(desk: Desk) -> None:

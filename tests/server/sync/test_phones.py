@@ -104,3 +104,39 @@ def test_a_phone_of_long_ago_is_not_listed(desk: Desk, told: ToldTime) -> None:
 @pytest.mark.parametrize(("name", "status"), [("shiftleader1", 200), ("admin1", 200), ("acceptor1", 403)])
 def test_who_looks_after_phones(desk: Desk, name: str, status: int) -> None:
     assert desk[name].web.get("/api/phones").status_code == status
+
+
+def test_a_phone_that_has_nothing_to_send_is_heard_when_it_asks(desk: Desk, told: ToldTime) -> None:
+    send(desk["inspector1"], 1)
+    told.forward(hours=3)
+
+    desk["inspector1"].pull_page()
+
+    assert [one["quiet"] for one in phones(desk)] == [False]
+
+
+def test_a_phone_that_is_found_wiped_after_a_month_of_silence_is_shown(desk: Desk, told: ToldTime) -> None:
+    lost = desk["inspector1"]
+    send(lost, 1)
+    told.forward(days=31)
+    desk.phones.clear()
+    new = desk.make("inspector1", device=2)
+
+    new.web.post("/api/sync/wiped", json={"device_id": new.device, "was": lost.device})
+
+    assert [one["device_id"] for one in phones(desk) if one["wiped_at"]] == [lost.device]
+
+
+def test_a_phone_is_not_called_wiped_for_ever(desk: Desk, told: ToldTime) -> None:
+    used = desk["inspector1"]
+    used.web.post("/api/sync/wiped", json={"device_id": used.device, "was": None})
+    told.forward(days=20)
+    desk.phones.clear()
+    send(desk["inspector1"], 1)
+    assert [bool(one["wiped_at"]) for one in phones(desk)] == [True]
+
+    told.forward(days=11)
+    desk.phones.clear()
+    send(desk["inspector1"], 2)
+
+    assert [one["wiped_at"] for one in phones(desk)] == [None]

@@ -17,7 +17,9 @@ export function scopeName(role: string, scope: string): string {
 }
 
 export function personName(id: string | null): string {
-  return desk.city.accounts.items.find((one) => one.id === id)?.display_name ?? id ?? "";
+  const { people, items } = desk.city.accounts;
+  const known = people.find((one) => one.account === id) ?? items.find((one) => one.id === id);
+  return known?.display_name ?? id ?? "";
 }
 
 export function momentOf(iso: string | null): string {

@@ -1,21 +1,26 @@
-"""What the life of a case asks of the database."""
+"""Cases themselves, who sees them, and the numbers they get."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, false, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    exists,
+    false,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, aliased
 
-from server.cases.models import AskRow, Assist, CallerLook, Case, CaseEvent, CasePhoto, Counter, Task
+from server.cases.models import AskRow, Assist, CallerLook, Case, CasePhoto, Counter, Task
 from server.cases.rules import ENDED, State
+from server.cases.store.belonging import CASES, CITY
 from server.kernel.effects import upsert
 from server.people.rules import Reach, Scope
 
-CITY: BindParameter[str] = bindparam("city")
-CASE: BindParameter[str] = bindparam("case_id")
-CASES: BindParameter[Sequence[str]] = bindparam("case_ids", expanding=True)
-"""Places in statements that are built once: building one costs more than running it, and these run at every step."""
 MOST_AROUND = 200
 """Of a box of a hundred metres, more are no help to anybody who compares."""
 BeatCells = Mapping[str, Sequence[str]]
@@ -102,67 +107,6 @@ def sees_photo(
         .limit(1)
     )
     return session.scalar(query) is not None
-
-
-def last_event(session: Session, city: str, case_id: str) -> CaseEvent | None:
-    """The last line of a case's history."""
-    return session.scalar(_LAST_EVENT, {"city": city, "case_id": case_id})
-
-
-_LAST_EVENT = (
-    select(CaseEvent).where(CaseEvent.city == CITY, CaseEvent.case_id == CASE).order_by(CaseEvent.seq.desc()).limit(1)
-)
-
-
-def events_of(session: Session, city: str, case_ids: Sequence[str]) -> list[CaseEvent]:
-    """The histories of cases, in order."""
-    return list(session.scalars(_EVENTS_OF, {"city": city, "case_ids": case_ids}))
-
-
-_EVENTS_OF = (
-    select(CaseEvent)
-    .where(CaseEvent.city == CITY, CaseEvent.case_id.in_(CASES))
-    .order_by(CaseEvent.case_id, CaseEvent.seq)
-)
-
-
-def assists_of(session: Session, city: str, case_ids: Sequence[str]) -> list[Assist]:
-    """The assists of cases, those that were recalled too."""
-    return list(session.scalars(_ASSISTS_OF, {"city": city, "case_ids": case_ids}))
-
-
-_ASSISTS_OF = select(Assist).where(Assist.city == CITY, Assist.case_id.in_(CASES)).order_by(Assist.case_id, Assist.unit)
-
-
-def photos_of(session: Session, city: str, case_ids: Sequence[str]) -> list[CasePhoto]:
-    """The photographs named in cases."""
-    return list(session.scalars(_PHOTOS_OF, {"city": city, "case_ids": case_ids}))
-
-
-_PHOTOS_OF = (
-    select(CasePhoto)
-    .where(CasePhoto.city == CITY, CasePhoto.case_id.in_(CASES))
-    .order_by(CasePhoto.case_id, CasePhoto.op_id, CasePhoto.sha256)
-)
-
-
-def naming(session: Session, city: str, sha256: str) -> list[CasePhoto]:
-    """Where a photo or thumb is named."""
-    return list(session.scalars(_NAMING, {"city": city, "sha256": sha256}))
-
-
-_NAMING = select(CasePhoto).where(
-    CasePhoto.city == CITY,
-    or_(CasePhoto.sha256 == bindparam("sha256"), CasePhoto.thumb_sha256 == bindparam("sha256")),
-)
-
-
-def tasks_of(session: Session, city: str, case_ids: Sequence[str]) -> list[Task]:
-    """The tasks of cases, in the order they were given."""
-    return list(session.scalars(_TASKS_OF, {"city": city, "case_ids": case_ids}))
-
-
-_TASKS_OF = select(Task).where(Task.city == CITY, Task.case_id.in_(CASES)).order_by(Task.case_id, Task.id)
 
 
 def count_open_walks(session: Session, city: str, assignees: Sequence[str]) -> dict[str, int]:

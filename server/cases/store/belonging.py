@@ -1,0 +1,143 @@
+"""What belongs to a case: its history, assists, photographs and tasks, asked by statements that are built once."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Select,
+    String,
+    bindparam,
+    cast,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from server.cases.models import Assist, Case, CaseEvent, CasePhoto, Task
+from server.people.rules import Reach, Scope
+
+CITY: BindParameter[str] = bindparam("city")
+CASE: BindParameter[str] = bindparam("case_id")
+CASES: BindParameter[Sequence[str]] = bindparam("case_ids", expanding=True)
+"""Places in statements that are built once: building one costs more than running it, and these run at every step."""
+
+
+def last_event(session: Session, city: str, case_id: str) -> CaseEvent | None:
+    """The last line of a case's history."""
+    return session.scalar(_LAST_EVENT, {"city": city, "case_id": case_id})
+
+
+_LAST_EVENT = (
+    select(CaseEvent).where(CaseEvent.city == CITY, CaseEvent.case_id == CASE).order_by(CaseEvent.seq.desc()).limit(1)
+)
+
+
+def events_of(session: Session, city: str, case_ids: Sequence[str]) -> list[CaseEvent]:
+    """The histories of cases, in order."""
+    return list(session.scalars(_EVENTS_OF, {"city": city, "case_ids": case_ids}))
+
+
+_EVENTS_OF = (
+    select(CaseEvent)
+    .where(CaseEvent.city == CITY, CaseEvent.case_id.in_(CASES))
+    .order_by(CaseEvent.case_id, CaseEvent.seq)
+)
+
+
+def assists_of(session: Session, city: str, case_ids: Sequence[str]) -> list[Assist]:
+    """The assists of cases, those that were recalled too."""
+    return list(session.scalars(_ASSISTS_OF, {"city": city, "case_ids": case_ids}))
+
+
+_ASSISTS_OF = select(Assist).where(Assist.city == CITY, Assist.case_id.in_(CASES)).order_by(Assist.case_id, Assist.unit)
+
+
+def photos_of(session: Session, city: str, case_ids: Sequence[str]) -> list[CasePhoto]:
+    """The photographs named in cases."""
+    return list(session.scalars(_PHOTOS_OF, {"city": city, "case_ids": case_ids}))
+
+
+_PHOTOS_OF = (
+    select(CasePhoto)
+    .where(CasePhoto.city == CITY, CasePhoto.case_id.in_(CASES))
+    .order_by(CasePhoto.case_id, CasePhoto.op_id, CasePhoto.sha256)
+)
+
+
+def naming(session: Session, city: str, sha256: str) -> list[CasePhoto]:
+    """Where a photo or thumb is named."""
+    return list(session.scalars(_NAMING, {"city": city, "sha256": sha256}))
+
+
+_NAMING = select(CasePhoto).where(
+    CasePhoto.city == CITY,
+    or_(CasePhoto.sha256 == bindparam("sha256"), CasePhoto.thumb_sha256 == bindparam("sha256")),
+)
+
+
+_OF_CASE: Mapping[str, Select[str, str, int]] = {
+    "event": select(literal("event"), CaseEvent.case_id + ":" + cast(CaseEvent.seq, String), CaseEvent.seq).where(
+        CaseEvent.city == bindparam("of_city"), CaseEvent.case_id == bindparam("of_case")
+    ),
+    "photo": select(
+        literal("photo"), CasePhoto.case_id + ":" + CasePhoto.sha256 + ":" + CasePhoto.role, CasePhoto.rev
+    ).where(CasePhoto.city == bindparam("of_city"), CasePhoto.case_id == bindparam("of_case")),
+    "task": select(literal("task"), Task.id, Task.rev).where(
+        Task.city == bindparam("of_city"), Task.case_id == bindparam("of_case")
+    ),
+}
+
+
+@lru_cache(maxsize=8)
+def _things(kinds: frozenset[str]) -> CompoundSelect[str, str, int]:
+    return union_all(*(_OF_CASE[kind] for kind in sorted(kinds)))
+
+
+def things_of(session: Session, city: str, case_id: str, kinds: frozenset[str]) -> list[tuple[str, str, int]]:
+    """(type, id, rev) of everything of these kinds that a case has: one statement, whatever their number."""
+    if not kinds:
+        return []
+    rows = session.execute(_things(kinds), {"of_city": city, "of_case": case_id})
+    return [(kind, key, rev) for kind, key, rev in rows]
+
+
+_PARTIES: CompoundSelect[str, str] = union_all(
+    select(literal("self"), Case.reporter).where(
+        Case.city == bindparam("of_city"), Case.merged_into == bindparam("of_case")
+    ),
+    select(literal("unit"), Assist.unit).where(
+        Assist.city == bindparam("of_city"), Assist.case_id == bindparam("of_case"), Assist.state != "recalled"
+    ),
+    select(literal("self"), Task.assignee).where(
+        Task.city == bindparam("of_city"),
+        Task.case_id == bindparam("of_case"),
+        Task.assignee.is_not(None),
+        Task.state != "recalled",
+    ),
+)
+
+
+def parties_of(session: Session, city: str, case_id: str) -> frozenset[Scope]:
+    """Who has a part in a case beside its lead and its reporter: merged reporters, assists, whoever has a task."""
+    rows = session.execute(_PARTIES, {"of_city": city, "of_case": case_id})
+    return frozenset(Scope(Reach(reach), key) for reach, key in rows)
+
+
+def lock_naming(session: Session, city: str, sha256: str) -> list[Case]:
+    """The cases that name a photo or thumb, locked, in order of id."""
+    named = or_(CasePhoto.sha256 == sha256, CasePhoto.thumb_sha256 == sha256)
+    ids = select(CasePhoto.case_id).where(CasePhoto.city == city, named)
+    query = select(Case).where(Case.city == city, Case.id.in_(ids)).order_by(Case.id)
+    return list(session.scalars(query.with_for_update().execution_options(populate_existing=True)))
+
+
+def tasks_of(session: Session, city: str, case_ids: Sequence[str]) -> list[Task]:
+    """The tasks of cases, in the order they were given."""
+    return list(session.scalars(_TASKS_OF, {"city": city, "case_ids": case_ids}))
+
+
+_TASKS_OF = select(Task).where(Task.city == CITY, Task.case_id.in_(CASES)).order_by(Task.case_id, Task.id)
