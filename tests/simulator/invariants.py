@@ -196,9 +196,14 @@ MASKED = frozenset({"by", "by_name", "args", "told", "said"})
 def _check_rows(world: World, phone: int) -> None:
     """The phone's rows are those of a snapshot that its account takes now."""
     account = world.looks[phone]["session"]
-    theirs = {(one["type"], one["id"]): one for one in world.order(phone, "rows")["came"]}
+    snapshot = list(_snapshot(world, account))
+    held = {change["scope"] for change in snapshot if change["type"] != "op_result"}
+    rows = world.order(phone, "rows")["came"]
+    theirs = {(one["type"], one["id"]): one for one in rows if one["type"] != "op_result" or held & {*one["scopes"]}}
     ours: dict[tuple[str, str], Json] = {}
-    for change in _snapshot(world, account):
+    for change in snapshot:
+        if change["type"] == "op_result" and change["scope"] not in held:
+            continue  # of somebody who lost every role: heard, and dropped with the scope it came by
         kept = ours.setdefault((change["type"], change["id"]), {"row": change["row"], "scopes": set()})
         kept["scopes"].add(change["scope"])
     only = {"phone": sorted(theirs.keys() - ours.keys()), "server": sorted(ours.keys() - theirs.keys())}

@@ -71,7 +71,7 @@ def _sync_as(world: World, phone: int, account: str) -> None:
 
 def _sync(world: World, phone: int, account: str) -> None:
     came = world.order(phone, "sync")["came"]
-    if came["ending"] == "signed-out":  # the phone learns only now that its session is over
+    if came["ending"] in {"signed-out", "shut-out"}:  # the phone learns only now that its session is over
         world.order(phone, "sign_in", account=account, password=PASSWORD)
         came = world.order(phone, "sync")["came"]
     if came["ending"] != "done":
