@@ -176,7 +176,7 @@ def test_a_body_that_is_cut_short_is_kept_and_never_taken_for_whole(
 
     answer = zhou.patch(sent, sent.content[:-1], environ_overrides=cut)
 
-    assert (answer.status_code, answer.headers["Upload-Offset"]) == (204, str(sent.size - 1))
+    assert (answer.status_code, answer.headers.get("Upload-Offset")) == (204, str(sent.size - 1))
     assert stored_photos(app) == []
     assert zhou.patch(sent, offset=sent.size - 1).status_code == 201
 
