@@ -125,7 +125,10 @@ def backup(settings: Settings, asked: argparse.Namespace) -> int:
     print(f"whole        {snapshot}")
     broken = read_manifest(snapshot).broken
     for sha256 in sorted(broken):
-        print(f"photo {sha256}: missing or changed in DATA_DIR, so not in the backup: gezhi verify", file=sys.stderr)
+        print(
+            f"photo {sha256}: missing, changed or unreadable, so not in the backup: gezhi verify",
+            file=sys.stderr,
+        )
     return 1 if broken else 0
 
 

@@ -43,7 +43,7 @@ class Manifest:
     photos: int = 0
     photo_bytes: int = 0
     broken: Collection[str] = ()
-    """Photographs that were missing or changed in the house itself when it was backed up."""
+    """Photographs that were missing, changed or unreadable in the house itself when it was backed up."""
 
     @property
     def told(self) -> str:

@@ -109,7 +109,11 @@ def _carry_photos(making: Path, folder: Path, manifest: Manifest, *, tell: Tell)
             return photos.carry_out(sha256, house=house, to=shelf)
         except (photos.WrongBytes, FileNotFoundError):
             broken.add(sha256)
-            return False
+        except OSError:
+            if photos.is_whole(sha256, house):
+                raise  # the fault is the backup's disk
+            broken.add(sha256)
+        return False
 
     new = sum(each(carry, (sha256 for sha256, _ in find_photos(making, manifest))))
     sizes = [size for _, size in find_photos(making, manifest)]

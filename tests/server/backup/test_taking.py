@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import JSON, Column, Float, Integer, LargeBinary, MetaData, Table, func, select, text
 
-from server.backup import read_manifest
+from server.backup import find_snapshots, read_manifest
 from server.backup.shape import ShapeUnknown, read_shapes
 from server.kernel.db import Moment, Words, db
 from server.photos.models import Photo
@@ -20,6 +20,7 @@ from server.places import service as places
 from server.running import Trouble
 from server.settings import Settings
 from server.sync.models import SyncOp
+from server.verify import find_broken_photos
 from tests.apps import open_app
 from tests.conftest import ToldTime
 from tests.phone import Phone
@@ -31,9 +32,12 @@ from tests.server.backup.houses import (
     restored,
     stamp,
 )
+from tests.town import CITY
 
 Make = Callable[..., Phone]
 Elsewhere = Callable[[str], Settings]
+UNREADABLE = Path("/proc/self/mem")
+"""Opens, and says EIO to whoever reads its beginning, as a dying disk does."""
 PHONES = ("inspector1", "inspector2", "volunteer1", "police1")
 
 
@@ -116,6 +120,36 @@ def test_a_photograph_that_is_broken_in_the_house_is_named_and_stops_no_other(
     with restored(snapshot, elsewhere("sqlite"), told) as there:
         shelf = there.extensions["gezhi.photo_shelf"]
         assert [shelf.has(sha) for sha in sent] == [False, False, True]
+
+
+@pytest.mark.skipif(not UNREADABLE.exists(), reason="this system has no file that opens and cannot be read")
+def test_a_photograph_on_an_unreadable_sector_is_named_and_stops_no_other(
+    house: Flask, phone: Make, tmp_path: Path, settings: Settings
+) -> None:
+    rotten, whole = (report_with_photo(phone("inspector1"), n)[1].sha256 for n in range(2))
+    file = settings.photo_dir / rotten[:2] / rotten[2:4] / rotten
+    file.unlink()
+    file.symlink_to(UNREADABLE)
+
+    snapshot = back_up(house, tmp_path / "backup")
+
+    assert read_manifest(snapshot).broken == {rotten}
+    assert [path.name for path in (tmp_path / "backup" / "photos").glob("??/??/*")] == [whole]
+    with house.app_context():
+        assert {one for one in find_broken_photos(CITY) if one[1] is not None} == {(rotten, "unreadable")}
+
+
+def test_a_backup_disk_that_takes_no_photograph_is_no_fault_of_the_house(
+    house: Flask, phone: Make, tmp_path: Path
+) -> None:
+    report_with_photo(phone("inspector1"), 1)
+    (tmp_path / "backup" / "photos").mkdir(parents=True)
+    (tmp_path / "backup" / "photos" / "making").write_text("a file stands where a folder is needed")
+
+    with pytest.raises(OSError, match="making"):
+        back_up(house, tmp_path / "backup")
+
+    assert find_snapshots(tmp_path / "backup") == []
 
 
 def test_a_folder_of_another_city_is_refused(
