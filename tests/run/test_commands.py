@@ -120,10 +120,7 @@ def test_a_photograph_that_is_broken_here_is_named_and_the_backup_fails_and_is_t
     done = gezhi.call("backup", str(gezhi.home / "backups"))
 
     assert done.returncode == 1
-    assert (
-        done.stderr
-        == f"photo {first.name}: missing, changed or unreadable, so not in the backup: gezhi verify\n"
-    )
+    assert done.stderr == f"photo {first.name}: missing, changed or unreadable, so not in the backup: gezhi verify\n"
     assert gezhi.call("restore", "--check", str(gezhi.home / "backups")).returncode == 0
 
 

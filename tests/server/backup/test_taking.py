@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import JSON, Column, Float, Integer, LargeBinary, MetaData, Table, func, select, text
 
-from server.backup import find_snapshots, read_manifest
+from server.backup import find_snapshots, read_manifest, take_backup
 from server.backup.shape import ShapeUnknown, read_shapes
 from server.kernel.db import Moment, Words, db
 from server.photos.models import Photo
@@ -165,6 +165,29 @@ def test_a_folder_of_another_city_is_refused(
 
         with pytest.raises(Trouble, match=r"holds backups of another city \(990101\)"):
             back_up(other, tmp_path / "backup")
+
+
+def test_a_damaged_manifest_ends_no_later_backup_and_hides_no_other_city(
+    house: Flask, elsewhere: Elsewhere, tmp_path: Path, told: ToldTime
+) -> None:
+    folder, said = tmp_path / "backup", list[str]()
+    back_up(house, folder)
+    told.forward(seconds=1)
+    damaged = back_up(house, folder) / "manifest.json"
+    damaged.write_text("{")
+    told.forward(seconds=1)
+    with open_app(elsewhere("sqlite"), told) as other:
+        with other.app_context():
+            db.create_all()
+            places.add_city(city="880202", name="别城", timezone="Asia/Shanghai")
+        stamp(other)
+        with pytest.raises(Trouble, match=r"holds backups of another city \(990101\)"):
+            back_up(other, folder)
+
+    latest = take_backup(house, folder, tell=said.append)
+
+    assert find_snapshots(folder)[-1] == latest
+    assert said[0] == f"passed over  {damaged} is no manifest of a backup"
 
 
 def test_two_backups_at_once_into_one_folder_are_refused(house: Flask, tmp_path: Path) -> None:
