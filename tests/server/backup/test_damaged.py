@@ -144,6 +144,12 @@ def test_a_whole_backup_is_told_to_be_one(snapshot: Path) -> None:
     assert get_snapshot(snapshot.parent) == get_snapshot(snapshot) == snapshot
 
 
+def test_a_backup_is_found_from_inside_its_own_folder(snapshot: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(snapshot)
+
+    assert check_backup(get_snapshot(Path())).photos == 1
+
+
 def test_the_latest_whole_backup_is_taken_and_a_half_written_one_is_none(snapshot: Path) -> None:
     later = snapshot.with_name("20270101T000000Z")
     shutil.copytree(snapshot, later)
