@@ -124,6 +124,25 @@ def test_a_photograph_that_is_broken_here_is_named_and_the_backup_fails_and_is_t
     assert gezhi.call("restore", "--check", str(gezhi.home / "backups")).returncode == 0
 
 
+def test_a_photograph_that_the_backup_has_lost_is_left_out_by_name_and_the_city_comes_back(
+    gezhi: Gezhi, kept: Path
+) -> None:
+    with open_app(Settings(data_dir=kept)) as app:
+        stamp(app)
+    backups, elsewhere = gezhi.home / "backups", str(gezhi.home / "elsewhere")
+    gezhi.call("backup", str(backups))
+    lost = min((backups / "photos").glob("??/??/*"))
+    lost.unlink()
+
+    strict = gezhi.call("restore", str(backups), DATA_DIR=elsewhere)
+    done = gezhi.call("restore", "--without-broken", str(backups), DATA_DIR=elsewhere)
+
+    assert (strict.returncode, strict.stdout) == (1, "")
+    assert strict.stderr.endswith(f"photograph {lost.name} is missing\n")
+    assert (done.returncode, done.stderr) == (1, f"photo {lost.name}: lost in the backup, so not restored\n")
+    assert gezhi.call("verify", DATA_DIR=elsewhere).stdout.splitlines()[0] == f"photo {lost.name}: missing"
+
+
 def test_every_fault_of_a_file_of_cells_is_told(gezhi: Gezhi) -> None:
     file = gezhi.home / "cells.json"
     document = write_cells(CellVersion(cell, date(2026, 1, 1)) for cell in TOWN.cells[:3])

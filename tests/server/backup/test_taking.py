@@ -25,6 +25,7 @@ from tests.apps import open_app
 from tests.conftest import ToldTime
 from tests.phone import Phone
 from tests.server.backup.houses import (
+    UNREADABLE,
     a_sent_photo,
     back_up,
     check_whole,
@@ -36,8 +37,6 @@ from tests.town import CITY
 
 Make = Callable[..., Phone]
 Elsewhere = Callable[[str], Settings]
-UNREADABLE = Path("/proc/self/mem")
-"""Opens, and says EIO to whoever reads its beginning, as a dying disk does."""
 PHONES = ("inspector1", "inspector2", "volunteer1", "police1")
 
 
