@@ -28,7 +28,7 @@ from server.kernel.register import note_change
 from server.people.rules import the_system
 from server.photos import service as photos
 from server.places.models import City
-from server.running import Trouble, alone_in
+from server.running import Trouble, unused
 from server.settings import Settings
 from server.sync import service as sync
 
@@ -55,10 +55,10 @@ def restore_backup(
     With `without_broken` a photograph that the backup has lost stops no other and is added to the manifest's `broken`.
 
     Photographs come first: they disturb nobody. The database follows in one transaction, from no table to the last
-    migration: killed at any time, there is either no city or a whole one. Raises Trouble where the product runs here,
-    holds a city already, or the backup is damaged or of a newer house.
+    migration: killed at any time, there is either no city or a whole one. Raises Trouble where the product serves or
+    works in this DATA_DIR, holds a city already, or the backup is damaged or of a newer house.
     """
-    with alone_in(settings.data_dir), app.app_context():
+    with unused(settings.data_dir), app.app_context():
         manifest = _check_database(snapshot)
         with _database_trouble(), db.engine.connect() as connection:
             _check_empty(connection)

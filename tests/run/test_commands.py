@@ -3,6 +3,9 @@
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,9 +14,10 @@ import pytest
 from flask import Flask
 
 from grid.ingest import CellVersion, write_cells
+from server.running import unused
 from server.settings import Settings
 from tests.apps import open_app
-from tests.run.conftest import Gezhi
+from tests.run.conftest import WITHIN, Gezhi, wait_for
 from tests.server.backup.houses import stamp
 from tests.town import TOWN
 
@@ -107,6 +111,40 @@ def test_a_running_house_is_backed_up_beside_its_work_and_never_restored_into(ge
     assert refused.stderr.startswith("gezhi: another gezhi run is using DATA_DIR=")
     assert len(refused.stderr.splitlines()) == 1
     assert running.end() == 0
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_a_house_that_is_served_or_worked_in_alone_is_never_restored_into(gezhi: Gezhi, command: str) -> None:
+    gezhi.call("migrate")
+    gezhi.call("backup", str(gezhi.home / "backups"))
+    begun = subprocess.Popen([sys.executable, "-m", "server.cli", command], env=gezhi.env)
+    gezhi.running.append(begun)
+    wait_for(lambda: gezhi.ask("/healthz") != 0 if command == "serve" else beats(gezhi))
+
+    refused = gezhi.call("restore", str(gezhi.home / "backups"))
+    begun.terminate()
+    begun.wait(WITHIN)
+    restored = gezhi.call("restore", str(gezhi.home / "backups"))
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("gezhi: gezhi serve or gezhi worker is using DATA_DIR=")
+    assert len(refused.stderr.splitlines()) == 1
+    assert restored.returncode == 0
+
+
+def beats(gezhi: Gezhi) -> bool:
+    with closing(sqlite3.connect(Path(gezhi.env["DATA_DIR"]) / "gezhi.sqlite3")) as database:
+        return bool(database.execute("SELECT count(*) FROM pulse").fetchone()[0])
+
+
+@pytest.mark.parametrize("command", ["run", "serve", "worker"])
+def test_nothing_begins_to_serve_or_work_while_a_backup_is_restored(gezhi: Gezhi, command: str) -> None:
+    with unused(Path(gezhi.env["DATA_DIR"])):
+        refused = gezhi.call(command)
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("gezhi: ")
+    assert len(refused.stderr.splitlines()) == 1
 
 
 def test_a_photograph_that_is_broken_here_is_named_and_the_backup_fails_and_is_there_all_the_same(
