@@ -30,11 +30,11 @@ phone: .stamps/phone .stamps/pages ## run, with HTTPS on the local network and c
 	@DEMO="$${DEMO-1}" $(PY) -m server.cli phone
 
 .PHONY: test
-test: .stamps/dev .stamps/pages ## everything, in parts, one summary line each (≤ 15 minutes)
+test: .stamps/dev .stamps/pages ## everything, in parts, one summary line each (about 20 minutes on two cores)
 	@$(TEST) lint types architecture python pwa contract migrations journey
 
 .PHONY: proofs
-proofs: .stamps/dev .stamps/pages ## what takes long: 100,000 deadlines, long faults (≤ 45 minutes)
+proofs: .stamps/dev .stamps/pages ## what takes long: 100,000 deadlines, long faults (about half an hour)
 	@$(TEST) proofs
 
 .PHONY: sure
