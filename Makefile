@@ -57,6 +57,10 @@ lint types pwa journey: .stamps/dev .stamps/pages ## one part of the tests alone
 torture: .stamps/dev ## kill processes and cut lines, alone
 	@$(TEST) torture
 
+.PHONY: evidence
+evidence: .stamps/dev .stamps/pages ## run the proofs and write docs/reliability.md: every figure as the run saw it
+	@$(PY) -m tests.evidence
+
 .PHONY: fix
 fix: .stamps/dev .stamps/npm ## let the linters put right what they can
 	@$(PY) -m ruff check --fix .; $(PY) -m ruff format .; cd pwa && PATH="$$(cat ../.stamps/node):$$PATH" npm run --silent fix
