@@ -30,11 +30,11 @@ phone: .stamps/phone .stamps/pages ## run, with HTTPS on the local network and c
 	@DEMO="$${DEMO-1}" $(PY) -m server.cli phone
 
 .PHONY: test
-test: .stamps/dev .stamps/pages ## everything, in parts, one summary line each (≤ 15 minutes)
+test: .stamps/dev .stamps/pages ## everything, in parts, one summary line each (about 20 minutes on two cores)
 	@$(TEST) lint types architecture python pwa contract migrations journey
 
 .PHONY: proofs
-proofs: .stamps/dev .stamps/pages ## what takes long: 100,000 deadlines, long faults (≤ 45 minutes)
+proofs: .stamps/dev .stamps/pages ## what takes long: 100,000 deadlines, long faults (about half an hour)
 	@$(TEST) proofs
 
 .PHONY: sure
@@ -56,6 +56,10 @@ lint types pwa journey: .stamps/dev .stamps/pages ## one part of the tests alone
 .PHONY: torture
 torture: .stamps/dev .stamps/npm ## kill processes and cut lines, alone; SEEDS=1-1000: play these schedules of the simulator
 	@$(TEST) $(if $(SEEDS),seeds,torture)
+
+.PHONY: evidence
+evidence: .stamps/dev .stamps/pages ## run the proofs and write docs/reliability.md: every figure as the run saw it
+	@$(PY) -m tests.evidence
 
 .PHONY: fix
 fix: .stamps/dev .stamps/npm ## let the linters put right what they can

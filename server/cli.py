@@ -51,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
         if name == "restore":
             command.add_argument("folder", type=Path, help="that folder, for the latest backup, or one of those in it")
             command.add_argument("--check", action="store_true", help="restore nothing, read the backup to its end")
+            command.add_argument("--without-broken", action="store_true", help="leave out photographs that it has lost")
         if name == "contract":
             command.add_argument("--check", action="store_true", help="write nothing, fail where a file is stale")
     return parser
@@ -125,13 +126,16 @@ def backup(settings: Settings, asked: argparse.Namespace) -> int:
     print(f"whole        {snapshot}")
     broken = read_manifest(snapshot).broken
     for sha256 in sorted(broken):
-        print(f"photo {sha256}: missing or changed in DATA_DIR, so not in the backup: gezhi verify", file=sys.stderr)
+        print(
+            f"photo {sha256}: missing, changed or unreadable, so not in the backup: gezhi verify",
+            file=sys.stderr,
+        )
     return 1 if broken else 0
 
 
 def restore(settings: Settings, asked: argparse.Namespace) -> int:
     """Restore a backup into an empty installation, or with --check only read it."""
-    from server.backup import check_backup, get_snapshot, restore_backup  # noqa: PLC0415 - as above
+    from server.backup import check_backup, get_snapshot, read_manifest, restore_backup  # noqa: PLC0415 - as above
 
     snapshot = get_snapshot(asked.folder)
     with _files_told(snapshot):
@@ -139,10 +143,14 @@ def restore(settings: Settings, asked: argparse.Namespace) -> int:
             manifest = check_backup(snapshot)
             print(f"{snapshot} is whole: {manifest.told}, {manifest.photos:,} photographs, of {manifest.taken_at}")
             return 0
-        manifest = restore_backup(make_app(settings), settings, snapshot, tell=print)
+        app, without = make_app(settings), asked.without_broken
+        manifest = restore_backup(app, settings, snapshot, tell=print, without_broken=without)
+        lost = sorted(set(manifest.broken) - set(read_manifest(snapshot).broken))
     print(f"restored     {where(settings)}, as it was at {manifest.taken_at}")
     print("phones will bring again what they sent in the last 7 days; the desk's work since then is to be done again")
-    return 0
+    for sha256 in lost:
+        print(f"photo {sha256}: lost in the backup, so not restored", file=sys.stderr)
+    return 1 if lost else 0
 
 
 def verify(settings: Settings, _asked: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import TextIO
 
 from server.settings import Settings
 
@@ -70,17 +71,40 @@ def check_port(host: str, port: int) -> None:
 @contextmanager
 def alone_in(data_dir: Path) -> Iterator[None]:
     """Hold the folder for this run. Raises Trouble where another run has it, or where it cannot be written."""
+    taken = f"another gezhi run is using DATA_DIR={data_dir}; stop it or choose another one"
+    with _locked(data_dir, "run.lock", fcntl.LOCK_EX, taken):
+        yield
+
+
+@contextmanager
+def unused(data_dir: Path) -> Iterator[None]:
+    """Hold the folder while nothing serves or works in it. Raises Trouble where something does, or a run has it."""
+    taken = f"gezhi serve or gezhi worker is using DATA_DIR={data_dir}; stop it or choose another one"
+    with alone_in(data_dir), _locked(data_dir, "use.lock", fcntl.LOCK_EX, taken):
+        yield
+
+
+def use(data_dir: Path) -> TextIO:
+    """Say that this process serves or works in the folder, until what this gives is closed or the process ends.
+
+    Many may at once. It is another lock than a run's, which its own processes would meet. Raises Trouble where a
+    backup is being restored into the folder, or where it cannot be written.
+    """
+    return _locked(data_dir, "use.lock", fcntl.LOCK_SH, f"a backup is being restored into DATA_DIR={data_dir}; wait")
+
+
+def _locked(data_dir: Path, name: str, kind: int, taken: str) -> TextIO:
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        lock = (data_dir / "run.lock").open("w")
+        lock = (data_dir / name).open("w")
     except OSError as why:
         raise Trouble(f"DATA_DIR={data_dir} cannot be written: {why.strerror}") from None
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Trouble(f"another gezhi run is using DATA_DIR={data_dir}; stop it or choose another one") from None
-        yield
+    try:
+        fcntl.flock(lock, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise Trouble(taken) from None
+    return lock
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from server.running import (
     check_port,
     children,
     interruptible,
+    use,
     wait_until_serving,
     watch,
     web_command,
@@ -102,6 +103,7 @@ def serve(settings: Settings, _asked: argparse.Namespace) -> int:
     """Serve HTTP only; the worker runs elsewhere."""
     check_port(settings.host, settings.port)
     _check_pages(settings)
+    use(settings.data_dir).close()  # what serves says so itself; a restore that is under way is told here, in one line
     command = web_command(settings)
     os.execv(command[0], command)  # noqa: S606 - our own server, in our place
 
@@ -110,7 +112,8 @@ def worker(settings: Settings, _asked: argparse.Namespace) -> int:
     """Work off what is due until SIGTERM."""
     from server.worker import run_worker  # noqa: PLC0415 - as above
 
-    run_worker(make_app(settings), threading.Event())
+    with use(settings.data_dir):
+        run_worker(make_app(settings), threading.Event())
     return 0
 
 

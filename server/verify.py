@@ -23,7 +23,7 @@ def find_broken_chains(city: str) -> Iterator[tuple[str, int | None]]:
 
 
 def find_broken_photos(city: str) -> Iterator[tuple[str, str | None]]:
-    """Every stored photograph with what is wrong with its bytes (`missing`, `changed`), None where nothing is."""
+    """Every stored photograph with what is wrong with it: `missing`, `changed`, `unreadable`, or None."""
     for sha256 in db.session.scalars(select(Photo.sha256).where(Photo.city == city).order_by(Photo.sha256)).all():
         yield sha256, _fault_of(city, sha256)
 
@@ -33,8 +33,11 @@ def _fault_of(city: str, sha256: str) -> str | None:
         _, file = photos.open_original(city=city, sha256=sha256)
     except PhotoNotFound:
         return "missing"
-    with file:
-        found = hashlib.sha256()
-        while piece := file.read(PIECE):
-            found.update(piece)
-        return None if found.hexdigest() == sha256 else "changed"
+    found = hashlib.sha256()
+    try:
+        with file:
+            while piece := file.read(PIECE):
+                found.update(piece)
+    except OSError:
+        return "unreadable"
+    return None if found.hexdigest() == sha256 else "changed"

@@ -1,5 +1,8 @@
 """What a WSGI server serves: the application, from the environment."""
 
 from server import create_app
+from server.running import use
 
 app = create_app()
+in_use = use(app.extensions["gezhi.settings"].data_dir)
+"""Open for as long as this process serves: nothing is restored into its folder meanwhile."""

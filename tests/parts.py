@@ -79,6 +79,12 @@ def types_of_contract() -> Sequence[Command]:
     return (tool("gezhi", "contract", "--check"), Command(words, PWA), Command(same, PWA), Command(("rm", str(aside))))
 
 
+def a_thousand_strikes() -> Sequence[Command]:
+    """The nemesis at its longest: 500 strikes over each database."""
+    struck = pytest(*PLAIN, "tests/proofs/test_nemesis.py")
+    return (Command(("env", "GEZHI_STRIKES=500", *struck.words)),)
+
+
 APART = ("tests/architecture", "tests/migrations")
 PARTS: Mapping[str, Part] = {
     "lint": Part((tool("ruff", "check", "."), tool("ruff", "format", "--check", "."), npm("lint"))),
@@ -95,7 +101,7 @@ PARTS: Mapping[str, Part] = {
     ),
     "proofs": Part((pytest(*PLAIN, "--timeout=2400", "tests/proofs"),), holds=["tests/proofs"]),
     "seeds": Part((pytest(*PLAIN, *AT_ONCE, "--timeout=0", "tests/simulator/torture.py"),), holds=["tests/simulator"]),
-    "torture": Part((pytest(*PLAIN, "--timeout=1200", "tests/faults"),), holds=["tests/faults"]),
+    "torture": Part((pytest(*PLAIN, "--timeout=1200", "tests/faults"), *a_thousand_strikes()), holds=["tests/faults"]),
 }
 
 

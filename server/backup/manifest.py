@@ -43,7 +43,7 @@ class Manifest:
     photos: int = 0
     photo_bytes: int = 0
     broken: Collection[str] = ()
-    """Photographs that were missing or changed in the house itself when it was backed up."""
+    """Photographs that were missing, changed or unreadable in the house itself when it was backed up."""
 
     @property
     def told(self) -> str:
@@ -86,7 +86,8 @@ def find_snapshots(folder: Path) -> list[Path]:
 
 
 def get_snapshot(folder: Path) -> Path:
-    """The snapshot that `folder` is, or its latest one. Raises Trouble where there is none."""
+    """The snapshot that `folder` is, or its latest one, by its whole path. Raises Trouble where there is none."""
+    folder = folder.resolve()  # "." has no parent, and there the photographs are
     if (folder / NAME).is_file():
         return folder
     found = find_snapshots(folder)

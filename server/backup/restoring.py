@@ -1,9 +1,10 @@
 """Restores a backup into an empty installation, whole or not at all; a new epoch lets phones bring what is missing."""
 
+import errno
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -27,7 +28,7 @@ from server.kernel.register import note_change
 from server.people.rules import the_system
 from server.photos import service as photos
 from server.places.models import City
-from server.running import Trouble, alone_in
+from server.running import Trouble, unused
 from server.settings import Settings
 from server.sync import service as sync
 
@@ -46,25 +47,29 @@ def check_backup(snapshot: Path) -> Manifest:
     return manifest
 
 
-def restore_backup(app: Flask, settings: Settings, snapshot: Path, *, tell: Tell) -> Manifest:
+def restore_backup(
+    app: Flask, settings: Settings, snapshot: Path, *, tell: Tell, without_broken: bool = False
+) -> Manifest:
     """Make the empty installation of these settings what the snapshot says; gives what it says of itself.
 
+    With `without_broken` a photograph that the backup has lost stops no other and is added to the manifest's `broken`.
+
     Photographs come first: they disturb nobody. The database follows in one transaction, from no table to the last
-    migration: killed at any time, there is either no city or a whole one. Raises Trouble where the product runs here,
-    holds a city already, or the backup is damaged or of a newer house.
+    migration: killed at any time, there is either no city or a whole one. Raises Trouble where the product serves or
+    works in this DATA_DIR, holds a city already, or the backup is damaged or of a newer house.
     """
-    with alone_in(settings.data_dir), app.app_context():
+    with unused(settings.data_dir), app.app_context():
         manifest = _check_database(snapshot)
         with _database_trouble(), db.engine.connect() as connection:
             _check_empty(connection)
-        _bring_photos(snapshot, manifest, tell=tell)
+        lost = _bring_photos(snapshot, manifest, without_broken=without_broken, tell=tell)
         began = time.monotonic()
         with _database_trouble(), migrate.rebuilding(app) as connection:
             _check_empty(connection)
             _load(connection, snapshot, manifest)
             _begin_anew(connection, snapshot, manifest)
         tell(f"database     {manifest.told}, {time.monotonic() - began:.1f} s")
-        return manifest
+        return replace(manifest, broken={*manifest.broken, *lost})
 
 
 def _check_database(snapshot: Path) -> Manifest:
@@ -87,12 +92,26 @@ def _check_empty(connection: Connection) -> None:
         )
 
 
-def _bring_photos(snapshot: Path, manifest: Manifest, *, tell: Tell) -> None:
-    """Every original on this house's shelf, read to the last byte, whether it comes or is here already."""
-    began = time.monotonic()
+def _bring_photos(snapshot: Path, manifest: Manifest, *, without_broken: bool, tell: Tell) -> set[str]:
+    """Every original on this house's shelf, read to the last byte, whether it comes or is here already.
+
+    Gives those that the backup has lost. Raises Trouble, naming one, where they must not be left out.
+    """
+    began, lost = time.monotonic(), set[str]()
     house, source = photos.house_shelf(), photos.open_shelf(snapshot.parent / PHOTOS)
-    brought = _each_photo(snapshot, manifest, partial(photos.bring_back, source=source, house=house))
+
+    def bring(sha256: str) -> bool:
+        try:
+            return photos.bring_back(sha256, source=source, house=house)
+        except (photos.WrongBytes, OSError):
+            if not without_broken or photos.is_whole(sha256, source):
+                raise  # the fault may be this house's disk
+            lost.add(sha256)
+            return False
+
+    brought = _each_photo(snapshot, manifest, bring)
     tell(f"photographs  {manifest.photos_told(sum(brought))}, {time.monotonic() - began:.1f} s")
+    return lost
 
 
 def _each_photo(snapshot: Path, manifest: Manifest, work: Callable[[str], T]) -> list[T]:
@@ -141,6 +160,10 @@ def _photo_trouble(snapshot: Path, sha256: str) -> Iterator[None]:
         raise Trouble(f"{snapshot.parent / PHOTOS}: photograph {sha256} is not what was written") from None
     except FileNotFoundError:
         raise Trouble(f"{snapshot.parent / PHOTOS}: photograph {sha256} is missing") from None
+    except OSError as why:
+        if why.errno != errno.EIO:
+            raise
+        raise Trouble(f"{snapshot.parent / PHOTOS}: photograph {sha256} cannot be read: {why.strerror}") from None
 
 
 @contextmanager

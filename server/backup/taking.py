@@ -75,7 +75,7 @@ def _write_database(making: Path, folder: Path, *, taken_at: str, tell: Tell) ->
             raise Trouble(f"the database is at revision {revision}, which is newer than this gezhi: take that")
         named = connection.execute(text("SELECT city, name FROM city ORDER BY city"))
         cities = {row.city: row.name for row in named}
-        _check_home(folder, cities)
+        _check_home(folder, cities, tell=tell)
         parts = [write_part(connection, shape, making, n) for n, shape in enumerate(_shapes(connection), 1)]
     sync_folder(making / FOLDER)
     manifest = Manifest(version("gezhi"), revision, taken_at, cities, parts)
@@ -90,12 +90,20 @@ def _shapes(connection: Connection) -> list[Shape]:
         raise Trouble(f"a column cannot be backed up: {unknown}") from None
 
 
-def _check_home(folder: Path, cities: dict[str, str]) -> None:
-    """Pass where the folder is empty or ours: two cities in one folder, and "the latest" is the wrong one some day."""
-    for earlier in find_snapshots(folder)[-1:]:
-        others = read_manifest(earlier).cities
+def _check_home(folder: Path, cities: dict[str, str], *, tell: Tell) -> None:
+    """Pass where the folder is empty or ours: two cities in one folder, and "the latest" is the wrong one some day.
+
+    The newest manifest that can be read says whose it is; a damaged one is told, and must not end a city's backups.
+    """
+    for earlier in reversed(find_snapshots(folder)):
+        try:
+            others = read_manifest(earlier).cities
+        except Trouble as damage:
+            tell(f"passed over  {damage}")
+            continue
         if others and not others.keys() & cities.keys():
             raise Trouble(f"{folder} holds backups of another city ({', '.join(others)}): give each its own folder")
+        return
 
 
 def _carry_photos(making: Path, folder: Path, manifest: Manifest, *, tell: Tell) -> Manifest:
@@ -109,7 +117,11 @@ def _carry_photos(making: Path, folder: Path, manifest: Manifest, *, tell: Tell)
             return photos.carry_out(sha256, house=house, to=shelf)
         except (photos.WrongBytes, FileNotFoundError):
             broken.add(sha256)
-            return False
+        except OSError:
+            if photos.is_whole(sha256, house):
+                raise  # the fault is the backup's disk
+            broken.add(sha256)
+        return False
 
     new = sum(each(carry, (sha256 for sha256, _ in find_photos(making, manifest))))
     sizes = [size for _, size in find_photos(making, manifest)]

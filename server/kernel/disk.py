@@ -19,7 +19,11 @@ def sync_folder(path: Path) -> None:
 
 
 def make_durably(folder: Path) -> None:
-    """Make the folder and its parents, each name on disk before anything is put inside."""
+    """Make the folder and its parents, each name on disk before anything is put inside.
+
+    A folder that is here already is taken as it is: another thread may have made it a moment ago, or a process that
+    died over it, and its name may not be on disk yet. Who must be sure of that syncs the folders above.
+    """
     if folder.is_dir():
         return
     make_durably(folder.parent)

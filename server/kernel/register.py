@@ -149,8 +149,12 @@ def list_lines(
 
 
 def find_last_change(session: Session, *, city: str, what: str) -> datetime | None:
-    """When a city's register last noted such a change; None where it never did."""
-    query = select(RegisterLine.at).where(RegisterLine.city == city, RegisterLine.what == what)
+    """When a city's register last noted such a change of the city as a whole; None where it never did.
+
+    Such lines are few and the index leads to them: an operation asks for it, however long the register is.
+    """
+    of_city = (RegisterLine.city == city, RegisterLine.subject_kind == "city", RegisterLine.subject_id == city)
+    query = select(RegisterLine.at).where(*of_city, RegisterLine.what == what)
     return session.scalar(query.order_by(RegisterLine.seq.desc()).limit(1))
 
 

@@ -4,16 +4,20 @@ A boundary is each statement, commit and rollback of the database, and each writ
 An order may leave out the statements that only read: nothing is different before and after them.
 Started once a test: it imports the house, then forks for each order, which is one line of JSON on stdin; one line of
 JSON answers: {"killed": whether it died at the boundary, "boundaries": how many there were, "answer": …}.
+Where an order has words for `strace`, it is obeyed under that, which writes what it sees to the order's `log`.
 """
 
 import base64
 import json
 import os
 import signal
+import subprocess
 import sys
 import threading
+import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -92,10 +96,16 @@ def work(app: Flask, order: dict[str, Any]) -> None:
 
 def send(app: Flask, order: dict[str, Any]) -> int:
     """PATCH a photo; gives the status."""
+    status, _ = send_and_tell(app, order)
+    return status
+
+
+def send_and_tell(app: Flask, order: dict[str, Any]) -> tuple[int, str | None]:
+    """The same; gives the status, and the code of a refusal."""
     answer = app.test_client().patch(
         order["path"], data=base64.b64decode(order["body"]), headers=order["headers"], content_type=order["media_type"]
     )
-    return answer.status_code
+    return answer.status_code, answer.json["code"] if answer.is_json else None
 
 
 def come_round(app: Flask, order: dict[str, Any]) -> None:
@@ -122,6 +132,7 @@ def restore(app: Flask, order: dict[str, Any]) -> None:
 ORDERS = {
     "work": work,
     "send": send,
+    "send_and_tell": send_and_tell,
     "come_round": come_round,
     "push": push,
     "back_up": back_up,
@@ -131,16 +142,46 @@ ORDERS = {
 
 def in_a_child(app: Flask, order: dict[str, Any]) -> dict[str, Any]:
     """Obey in a fork; nothing of the parent's was ever connected, so nothing is shared."""
-    reading, writing = os.pipe()
+    (reading, writing), (waiting, going) = os.pipe(), os.pipe()
     child = os.fork()
     if child == 0:
+        os.close(going)
+        os.read(waiting, 1)  # until whoever watches is there
         os._exit(obey(app, order, os.fdopen(writing, "wb", buffering=0)))
     os.close(writing)
-    with os.fdopen(reading, "rb") as pipe:
+    os.close(waiting)
+    with watched(child, order), os.fdopen(reading, "rb") as pipe:
+        os.close(going)
         told = pipe.read()
-    _, status = os.waitpid(child, 0)
+        _, status = os.waitpid(child, 0)
     killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
     return {"killed": killed, "failed": not killed and status != 0} | json.loads(told or b"{}")
+
+
+@contextmanager
+def watched(child: int, order: dict[str, Any]) -> Iterator[None]:
+    """Have strace at the child meanwhile, where the order asks for it."""
+    if not order.get("strace"):
+        yield
+        return
+    command = ["strace", "-f", "-y", "-o", order["log"], *order["strace"], "-p", str(child)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as tracer:
+        while "TracerPid:\t0\n" in Path(f"/proc/{child}/status").read_text():
+            if tracer.poll() is not None:
+                raise RuntimeError("strace may not trace a child of this process's")
+            time.sleep(0.01)
+        yield
+
+
+def go_deaf() -> None:
+    """Plant the bug of a house that does not hear its disk say no."""
+    hearing = os.fsync
+
+    def deaf(descriptor: int) -> None:
+        with suppress(OSError):
+            hearing(descriptor)
+
+    os.fsync = deaf
 
 
 def obey(app: Flask, order: dict[str, Any], pipe: Any) -> int:
@@ -148,6 +189,8 @@ def obey(app: Flask, order: dict[str, Any], pipe: Any) -> int:
     try:
         app.extensions["gezhi.now"] = lambda: datetime.fromisoformat(order["now"])
         boundaries.watch()
+        if order.get("deaf"):
+            go_deaf()
         answer = ORDERS[order["do"]](app, order)
     except BaseException:  # noqa: BLE001 - it is a fork: whatever happens is said here, and the process ends
         traceback.print_exc()

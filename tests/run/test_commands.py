@@ -3,6 +3,9 @@
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,9 +14,10 @@ import pytest
 from flask import Flask
 
 from grid.ingest import CellVersion, write_cells
+from server.running import unused
 from server.settings import Settings
 from tests.apps import open_app
-from tests.run.conftest import Gezhi
+from tests.run.conftest import WITHIN, Gezhi, wait_for
 from tests.server.backup.houses import stamp
 from tests.town import TOWN
 
@@ -109,6 +113,40 @@ def test_a_running_house_is_backed_up_beside_its_work_and_never_restored_into(ge
     assert running.end() == 0
 
 
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_a_house_that_is_served_or_worked_in_alone_is_never_restored_into(gezhi: Gezhi, command: str) -> None:
+    gezhi.call("migrate")
+    gezhi.call("backup", str(gezhi.home / "backups"))
+    begun = subprocess.Popen([sys.executable, "-m", "server.cli", command], env=gezhi.env)
+    gezhi.running.append(begun)
+    wait_for(lambda: gezhi.ask("/healthz") != 0 if command == "serve" else beats(gezhi))
+
+    refused = gezhi.call("restore", str(gezhi.home / "backups"))
+    begun.terminate()
+    begun.wait(WITHIN)
+    restored = gezhi.call("restore", str(gezhi.home / "backups"))
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("gezhi: gezhi serve or gezhi worker is using DATA_DIR=")
+    assert len(refused.stderr.splitlines()) == 1
+    assert restored.returncode == 0
+
+
+def beats(gezhi: Gezhi) -> bool:
+    with closing(sqlite3.connect(Path(gezhi.env["DATA_DIR"]) / "gezhi.sqlite3")) as database:
+        return bool(database.execute("SELECT count(*) FROM pulse").fetchone()[0])
+
+
+@pytest.mark.parametrize("command", ["run", "serve", "worker"])
+def test_nothing_begins_to_serve_or_work_while_a_backup_is_restored(gezhi: Gezhi, command: str) -> None:
+    with unused(Path(gezhi.env["DATA_DIR"])):
+        refused = gezhi.call(command)
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("gezhi: ")
+    assert len(refused.stderr.splitlines()) == 1
+
+
 def test_a_photograph_that_is_broken_here_is_named_and_the_backup_fails_and_is_there_all_the_same(
     gezhi: Gezhi, kept: Path
 ) -> None:
@@ -120,8 +158,27 @@ def test_a_photograph_that_is_broken_here_is_named_and_the_backup_fails_and_is_t
     done = gezhi.call("backup", str(gezhi.home / "backups"))
 
     assert done.returncode == 1
-    assert done.stderr == f"photo {first.name}: missing or changed in DATA_DIR, so not in the backup: gezhi verify\n"
+    assert done.stderr == f"photo {first.name}: missing, changed or unreadable, so not in the backup: gezhi verify\n"
     assert gezhi.call("restore", "--check", str(gezhi.home / "backups")).returncode == 0
+
+
+def test_a_photograph_that_the_backup_has_lost_is_left_out_by_name_and_the_city_comes_back(
+    gezhi: Gezhi, kept: Path
+) -> None:
+    with open_app(Settings(data_dir=kept)) as app:
+        stamp(app)
+    backups, elsewhere = gezhi.home / "backups", str(gezhi.home / "elsewhere")
+    gezhi.call("backup", str(backups))
+    lost = min((backups / "photos").glob("??/??/*"))
+    lost.unlink()
+
+    strict = gezhi.call("restore", str(backups), DATA_DIR=elsewhere)
+    done = gezhi.call("restore", "--without-broken", str(backups), DATA_DIR=elsewhere)
+
+    assert (strict.returncode, strict.stdout) == (1, "")
+    assert strict.stderr.endswith(f"photograph {lost.name} is missing\n")
+    assert (done.returncode, done.stderr) == (1, f"photo {lost.name}: lost in the backup, so not restored\n")
+    assert gezhi.call("verify", DATA_DIR=elsewhere).stdout.splitlines()[0] == f"photo {lost.name}: missing"
 
 
 def test_every_fault_of_a_file_of_cells_is_told(gezhi: Gezhi) -> None:

@@ -153,12 +153,14 @@ def obey(orders: Mapping[str, Any], picture: int, answer: int, errors: int) -> N
         out.write(json.dumps(told).encode() + b"\n" + b"".join(drawn.values()))
 
 
-def in_a_fork(orders: Mapping[str, Any], files: Sequence[int]) -> int:
-    """Do one picture in a process that then ends; gives its exit code."""
+def in_a_fork(orders: Mapping[str, Any], files: Sequence[int], door: socket.socket) -> int:
+    """Do one picture in a process that then ends, without the line on which the others come; gives its exit code."""
     child = os.fork()
     if child == 0:
         code = 1
         try:
+            os.close(0)
+            door.close()
             obey(orders, *files)
             code = 0
         except BaseException as why:  # noqa: BLE001 - it is a fork: whatever happens is said, and the process ends
@@ -180,7 +182,7 @@ def main() -> None:
             told, files, _, _ = socket.recv_fds(door, MESSAGE, 3)
             if not told:
                 return
-            code = in_a_fork(json.loads(told), files)
+            code = in_a_fork(json.loads(told), files, door)
             for file in files:
                 os.close(file)
             door.sendall(b"%d\n" % code)

@@ -36,6 +36,13 @@ MEDIA_TYPE = "application/offset+octet-stream"
 DERIVE = "photo.derive"
 COME_BACK = 60
 """Seconds to wait for a disk that is full."""
+DISK_SAYS_NO = {
+    errno.ENOSPC: PhotoDiskFull,
+    errno.EDQUOT: PhotoDiskFull,
+    errno.EIO: PhotoDiskFailed,
+    errno.EROFS: PhotoDiskFailed,  # what a file system makes of itself after an error
+}
+"""What becomes of a disk's own refusals; any other error is a bug, and none of them acknowledges anything."""
 
 
 class Taken(IntEnum):
@@ -99,10 +106,10 @@ def receive(*, by: By, sha256: str, piece: Piece, now: datetime) -> Receipt:
     except PartBusy:
         raise PhotoBusy(retry_after=1) from None
     except OSError as why:
-        if why.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        if why.errno not in DISK_SAYS_NO:
             raise
-        log.exception("the disk is full")
-        raise PhotoDiskFull(retry_after=COME_BACK) from why
+        log.exception("the disk said no to photo %s", sha256)
+        raise DISK_SAYS_NO[why.errno](retry_after=COME_BACK) from why
 
 
 def _look(by: By, sha256: str) -> tuple[frozenset[int], int | None]:

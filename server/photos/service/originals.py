@@ -21,6 +21,15 @@ def open_shelf(folder: Path) -> Shelf:
     return LocalShelf(folder)
 
 
+def is_whole(sha256: str, shelf: Shelf) -> bool:
+    """Whether a shelf has the original to the byte, on a disk that still reads it."""
+    try:
+        shelf.check(sha256)
+    except (WrongBytes, OSError):
+        return False
+    return True
+
+
 def carry_out(sha256: str, *, house: Shelf, to: Shelf) -> bool:
     """Have an original of the house on the other shelf; whether it was not there yet. Raises WrongBytes, OSError."""
     if to.has(sha256):

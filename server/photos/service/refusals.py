@@ -83,7 +83,7 @@ class PhotoDiskFull(Unavailable):
 
 
 class PhotoDiskFailed(Unavailable):
-    """The disk did not confirm the bytes, so the part was dropped. Send it again after `retry_after` seconds."""
+    """The disk did not confirm what was written, so it does not count. Go on after `retry_after` seconds."""
 
     code = "photo.disk-failed"
 

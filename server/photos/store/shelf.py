@@ -85,8 +85,10 @@ class LocalShelf:
             shutil.copyfileobj(file, copy, PIECE)
 
     def settle(self, sha256: str) -> None:
-        """Have the name on disk."""
-        sync_folder(self.path(sha256, Variant.ORIGINAL).parent)
+        """Have the name on disk, and those of its folders: whoever made one may not have got to it yet."""
+        folder = self.path(sha256, Variant.ORIGINAL).parent
+        for each in (folder, folder.parent, self._root):
+            sync_folder(each)
 
     def put(self, sha256: str, variant: Variant, derived: bytes) -> None:
         """Write aside, then name it."""

@@ -26,6 +26,8 @@ from tests.phone import Json, Phone, a_photo
 from tests.server.photos.pictures import Sent, a_picture
 from tests.town import CITY
 
+UNREADABLE = Path("/proc/self/mem")
+"""Opens, and says EIO to whoever reads its beginning, as a dying disk does; Linux alone has it."""
 CHANGED = {"case_counter", "effect", "photo", "register_head", "register_line", "sync_clock"}
 """The tables in which a restored house differs from the one that was backed up."""
 

@@ -17,9 +17,11 @@ from server.backup.shape import Row
 from server.kernel.db import db
 from server.running import Trouble
 from server.settings import Settings
+from server.verify import find_broken_chains, find_broken_photos
 from tests.apps import open_app
 from tests.conftest import DATABASES, ToldTime
-from tests.server.backup.houses import check_whole, silent
+from tests.server.backup.houses import UNREADABLE, check_whole, silent
+from tests.town import CITY
 
 Damage = Callable[[Path], None]
 
@@ -57,6 +59,13 @@ def flip(path: Path) -> None:
     path.write_bytes(content)
 
 
+def unreadable(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(UNREADABLE)
+
+
+LOSSES: dict[str, Damage] = {"cut short": cut, "missing": Path.unlink}
+LOSSES |= {"unreadable": unreadable} if UNREADABLE.exists() else {}
 DAMAGES: dict[str, tuple[Damage, str]] = {
     "a part cut short": (lambda one: cut(part(one, "case_event")), "case_event.ndjson.gz is not what was written"),
     "a part with one bit changed": (lambda one: flip(part(one, "account")), "account.ndjson.gz is not what was wr"),
@@ -101,6 +110,53 @@ def test_a_damaged_backup_is_refused_in_one_line_and_stands_in_nobodys_way(
         assert "\n" not in str(trouble.value)
 
 
+@pytest.mark.parametrize("damage", LOSSES)
+def test_without_its_broken_photographs_the_rest_of_a_backup_is_restored(
+    snapshot: Path, tmp_path: Path, told: ToldTime, damage: str
+) -> None:
+    whole = photo(snapshot)
+    lost = whole.name
+    LOSSES[damage](whole)
+    home = Settings(data_dir=tmp_path / "there")
+
+    with open_app(home, told) as there:
+        manifest = restore_backup(there, home, snapshot, tell=silent, without_broken=True)
+
+        assert manifest.broken == {lost}
+        with there.app_context():
+            assert {one for one in find_broken_photos(CITY) if one[1] is not None} == {(lost, "missing")}
+            assert all(wrong is None for _, wrong in find_broken_chains(CITY))
+
+
+@pytest.mark.skipif(not UNREADABLE.exists(), reason="this system has no file that opens and cannot be read")
+def test_an_unreadable_photograph_is_told_in_one_line(snapshot: Path, tmp_path: Path, told: ToldTime) -> None:
+    unreadable(photo(snapshot))
+    home = Settings(data_dir=tmp_path / "there")
+
+    with open_app(home, told) as there, pytest.raises(Trouble, match="cannot be read: Input/output error"):
+        restore_backup(there, home, snapshot, tell=silent)
+
+
+def test_a_damaged_database_is_refused_without_its_broken_photographs_too(
+    snapshot: Path, tmp_path: Path, told: ToldTime
+) -> None:
+    cut(part(snapshot, "case_event"))
+    home = Settings(data_dir=tmp_path / "there")
+
+    with open_app(home, told) as there, pytest.raises(Trouble, match=r"case_event\.ndjson\.gz is not what was written"):
+        restore_backup(there, home, snapshot, tell=silent, without_broken=True)
+
+
+def test_a_house_that_takes_no_photograph_has_lost_none(snapshot: Path, tmp_path: Path, told: ToldTime) -> None:
+    home = Settings(data_dir=tmp_path / "there")
+
+    with open_app(home, told) as there:
+        home.photo_dir.mkdir(exist_ok=True)
+        (home.photo_dir / "making").write_text("a file stands where a folder is needed")
+        with pytest.raises(OSError, match="making"):
+            restore_backup(there, home, snapshot, tell=silent, without_broken=True)
+
+
 ROWS: dict[str, tuple[str, Callable[[Row], Row], str]] = {
     "a row that breaks a rule": ("case_file", lambda row: row | {"state": "lost"}, "ck_case_file_state"),
     "a row that points at none": ("account", lambda row: row | {"unit_id": "nobody"}, "nothing was restored"),
@@ -142,6 +198,12 @@ def forge(snapshot: Path, table: str, do: Callable[[Row], Row]) -> None:
 def test_a_whole_backup_is_told_to_be_one(snapshot: Path) -> None:
     assert check_backup(snapshot).photos == 1
     assert get_snapshot(snapshot.parent) == get_snapshot(snapshot) == snapshot
+
+
+def test_a_backup_is_found_from_inside_its_own_folder(snapshot: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(snapshot)
+
+    assert check_backup(get_snapshot(Path())).photos == 1
 
 
 def test_the_latest_whole_backup_is_taken_and_a_half_written_one_is_none(snapshot: Path) -> None:

@@ -15,7 +15,7 @@ from server.kernel.db import db
 from server.kernel.effects import Effect
 from server.kernel.register import RegisterLine
 from server.photos.models import Photo
-from server.running import Trouble, alone_in
+from server.running import Trouble, alone_in, use
 from server.settings import Settings
 from server.sync.models import SyncClock
 from server.worker import work_until_idle
@@ -185,6 +185,21 @@ def test_a_house_that_runs_is_not_restored_into(kept: Path, elsewhere: Elsewhere
         alone_in(home.data_dir),
         pytest.raises(Trouble, match="another gezhi run is using"),
     ):
+        restore_backup(there, home, kept, tell=silent)
+
+
+def test_a_house_that_is_served_or_worked_in_is_not_restored_into(
+    kept: Path, elsewhere: Elsewhere, told: ToldTime
+) -> None:
+    home = elsewhere("sqlite")
+
+    with open_app(home, told) as there:
+        with (
+            use(home.data_dir),
+            use(home.data_dir),
+            pytest.raises(Trouble, match="gezhi serve or gezhi worker is using"),
+        ):
+            restore_backup(there, home, kept, tell=silent)
         restore_backup(there, home, kept, tell=silent)
 
 

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import JSON, Column, Float, Integer, LargeBinary, MetaData, Table, func, select, text
 
-from server.backup import read_manifest
+from server.backup import find_snapshots, read_manifest, take_backup
 from server.backup.shape import ShapeUnknown, read_shapes
 from server.kernel.db import Moment, Words, db
 from server.photos.models import Photo
@@ -20,10 +20,12 @@ from server.places import service as places
 from server.running import Trouble
 from server.settings import Settings
 from server.sync.models import SyncOp
+from server.verify import find_broken_photos
 from tests.apps import open_app
 from tests.conftest import ToldTime
 from tests.phone import Phone
 from tests.server.backup.houses import (
+    UNREADABLE,
     a_sent_photo,
     back_up,
     check_whole,
@@ -31,6 +33,7 @@ from tests.server.backup.houses import (
     restored,
     stamp,
 )
+from tests.town import CITY
 
 Make = Callable[..., Phone]
 Elsewhere = Callable[[str], Settings]
@@ -118,6 +121,36 @@ def test_a_photograph_that_is_broken_in_the_house_is_named_and_stops_no_other(
         assert [shelf.has(sha) for sha in sent] == [False, False, True]
 
 
+@pytest.mark.skipif(not UNREADABLE.exists(), reason="this system has no file that opens and cannot be read")
+def test_a_photograph_on_an_unreadable_sector_is_named_and_stops_no_other(
+    house: Flask, phone: Make, tmp_path: Path, settings: Settings
+) -> None:
+    rotten, whole = (report_with_photo(phone("inspector1"), n)[1].sha256 for n in range(2))
+    file = settings.photo_dir / rotten[:2] / rotten[2:4] / rotten
+    file.unlink()
+    file.symlink_to(UNREADABLE)
+
+    snapshot = back_up(house, tmp_path / "backup")
+
+    assert read_manifest(snapshot).broken == {rotten}
+    assert [path.name for path in (tmp_path / "backup" / "photos").glob("??/??/*")] == [whole]
+    with house.app_context():
+        assert {one for one in find_broken_photos(CITY) if one[1] is not None} == {(rotten, "unreadable")}
+
+
+def test_a_backup_disk_that_takes_no_photograph_is_no_fault_of_the_house(
+    house: Flask, phone: Make, tmp_path: Path
+) -> None:
+    report_with_photo(phone("inspector1"), 1)
+    (tmp_path / "backup" / "photos").mkdir(parents=True)
+    (tmp_path / "backup" / "photos" / "making").write_text("a file stands where a folder is needed")
+
+    with pytest.raises(OSError, match="making"):
+        back_up(house, tmp_path / "backup")
+
+    assert find_snapshots(tmp_path / "backup") == []
+
+
 def test_a_folder_of_another_city_is_refused(
     house: Flask, elsewhere: Elsewhere, tmp_path: Path, told: ToldTime
 ) -> None:
@@ -131,6 +164,29 @@ def test_a_folder_of_another_city_is_refused(
 
         with pytest.raises(Trouble, match=r"holds backups of another city \(990101\)"):
             back_up(other, tmp_path / "backup")
+
+
+def test_a_damaged_manifest_ends_no_later_backup_and_hides_no_other_city(
+    house: Flask, elsewhere: Elsewhere, tmp_path: Path, told: ToldTime
+) -> None:
+    folder, said = tmp_path / "backup", list[str]()
+    back_up(house, folder)
+    told.forward(seconds=1)
+    damaged = back_up(house, folder) / "manifest.json"
+    damaged.write_text("{")
+    told.forward(seconds=1)
+    with open_app(elsewhere("sqlite"), told) as other:
+        with other.app_context():
+            db.create_all()
+            places.add_city(city="880202", name="别城", timezone="Asia/Shanghai")
+        stamp(other)
+        with pytest.raises(Trouble, match=r"holds backups of another city \(990101\)"):
+            back_up(other, folder)
+
+    latest = take_backup(house, folder, tell=said.append)
+
+    assert find_snapshots(folder)[-1] == latest
+    assert said[0] == f"passed over  {damaged} is no manifest of a backup"
 
 
 def test_two_backups_at_once_into_one_folder_are_refused(house: Flask, tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from server.kernel.db import db, transaction
-from server.kernel.register import check_register, list_lines, note_change
+from server.kernel.register import check_register, find_last_change, list_lines, note_change
 from tests.conftest import MONDAY_MORNING
+from tests.server.web.test_query_counts import counting
 
 CITY, OTHER = "990101", "990102"
 
@@ -56,6 +57,21 @@ def test_a_page_begins_below_the_last_line_seen_and_one_may_ask_for_one_subject(
 
         assert (seqs(None, None), seqs(5, None)) == ([6, 5], [4, 3])
         assert seqs(5, ("unit", "u0")) == [3, 1]
+
+
+def test_the_last_change_of_the_city_itself_is_found_without_reading_the_whole_register(app: Flask) -> None:
+    with app.app_context():
+        note("restore", subject=CITY)
+        assert find_last_change(db.session(), city=CITY, what="restore") is None
+        with transaction() as session:
+            whole = {"city": CITY, "by": "system", "what": "restore", "subject": ("city", CITY)}
+            note_change(session, at=MONDAY_MORNING, **whole)
+        with counting() as sent:
+            assert find_last_change(db.session(), city=CITY, what="restore") == MONDAY_MORNING
+
+        if db.engine.dialect.name == "sqlite":
+            plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sent[-1]}", (CITY, "", "", "", 1, 0))
+            assert "INDEX ix_register_line_subject (city=? AND subject_kind=? AND subject_id=?)" in str(plan.all())
 
 
 def test_a_change_that_is_rolled_back_leaves_no_line(app: Flask) -> None:

@@ -176,7 +176,7 @@ def test_a_body_that_is_cut_short_is_kept_and_never_taken_for_whole(
 
     answer = zhou.patch(sent, sent.content[:-1], environ_overrides=cut)
 
-    assert (answer.status_code, answer.headers["Upload-Offset"]) == (204, str(sent.size - 1))
+    assert (answer.status_code, answer.headers.get("Upload-Offset")) == (204, str(sent.size - 1))
     assert stored_photos(app) == []
     assert zhou.patch(sent, offset=sent.size - 1).status_code == 201
 
@@ -383,6 +383,24 @@ def test_bytes_that_the_disk_did_not_confirm_are_dropped(
     assert zhou.head(sent.sha256).headers["Upload-Offset"] == "0"
 
 
+def test_a_name_that_the_disk_did_not_take_is_refused_and_the_next_piece_finishes_it(
+    app: Flask, zhou: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = a_picture()
+    zhou.name(sent)
+
+    def lost(old: Path, new: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("server.photos.store.shelf.os.replace", lost)
+        answer = zhou.patch(sent)
+
+    assert code_of(answer) == (503, "photo.disk-failed")
+    assert stored_photos(app) == []
+    assert zhou.patch(sent, offset=sent.size).status_code == 201
+
+
 def test_bytes_are_on_disk_before_their_name_and_their_name_before_the_row(
     app: Flask, zhou: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -404,7 +422,7 @@ def test_bytes_are_on_disk_before_their_name_and_their_name_before_the_row(
     assert zhou.patch(sent).status_code == 201
 
     assert happened[0] == "fsync bytes"
-    assert happened[-3:] == ["rename", "fsync folder", "row"]
+    assert happened[happened.index("rename") :] == ["rename", *["fsync folder"] * 3, "row"]
 
 
 def test_a_failing_listener_takes_the_row_back_and_the_next_piece_finishes_it(

@@ -79,6 +79,20 @@ def test_one_that_says_nothing_is_killed_with_the_picture_it_is_at(
     assert draw(at_work, a_picture().content)["undecodable"] is None
 
 
+def test_a_picture_s_process_does_not_hold_the_line_on_which_the_next_ones_come(
+    at_work: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it did, it could take them, and the line would stay open when the process that began it is killed."""
+    orphan = tmp_path / "orphan.py"
+    program = deriving.DRAW.read_text(encoding="utf-8")
+    deed = "    import signal, time; os.kill(os.getppid(), signal.SIGKILL); time.sleep(600)\n"
+    orphan.write_text(program.replace("    limit()\n", deed), encoding="utf-8")
+    monkeypatch.setattr(studio, "PATIENCE", 10)
+
+    with pytest.raises(DrawFailed, match="the drawing process ended"):
+        draw(at_work, a_picture().content, orphan)
+
+
 def test_one_that_cannot_begin_says_why(at_work: Studio, tmp_path: Path) -> None:
     fails = tmp_path / "fails.py"
     fails.write_text("raise SystemExit('no Pillow here')\n", encoding="utf-8")
