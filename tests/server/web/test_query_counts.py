@@ -87,7 +87,7 @@ def test_many_saved_lists_take_no_more_statements_than_one(phone: Make) -> None:
     assert len(many) == len(one), "\n".join(many)
 
 
-MOST = {"push": 38, "photograph": 22, "step": 30}
+MOST = {"push": 38, "photograph": 22, "step": 32}
 """Statements that a report, its photograph and a step may take, whatever lies in the city: fewer is better, more is a
 mistake that somebody must look at."""
 
