@@ -12,6 +12,8 @@ from server.sync.models import FeedMark, FeedRow, HeldOp, ScopeSum, SyncClock, S
 
 ANSWERS = "answers:"
 """Before a scope in a cursor: of this scope the answers to operations alone."""
+SEQS = 50
+"""Numbers of an outbox that are read at a time."""
 
 
 def claim_op(session: Session, row: Mapping[str, object]) -> bool:
@@ -81,13 +83,24 @@ def waits_in(session: Session, city: str, case_id: str) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def seqs_after(session: Session, city: str, device: str, account: str, after: int) -> list[int]:
-    """The device_seqs above `after` that have a stored result, rising."""
-    mine = {"city": city, "device": device, "account": account, "after": after}
-    return [int(seq) for seq in session.scalars(_SEQS_AFTER, mine) if seq is not None]
+def last_before_gap(session: Session, city: str, device: str, account: str, after: int) -> int:
+    """The highest device_seq up to which, from `after` on, each has a stored result; `after` where the next has none.
+
+    Read by pages: what lies above a gap may be all that an outbox ever sent.
+    """
+    last, known = after, SEQS
+    while known == SEQS:
+        mine = {"city": city, "device": device, "account": account, "after": last}
+        found = session.scalars(_NEXT_SEQS, mine).all()
+        for seq in found:
+            if seq != last + 1:
+                return last
+            last = seq
+        known = len(found)
+    return last
 
 
-_SEQS_AFTER = (
+_NEXT_SEQS = (
     select(SyncOp.device_seq)
     .where(
         SyncOp.city == bindparam("city"),
@@ -97,16 +110,21 @@ _SEQS_AFTER = (
     )
     .order_by(SyncOp.device_seq)
     .distinct()
+    .limit(SEQS)
 )
 
 
 def seqs_of(session: Session, city: str, devices: Sequence[str]) -> dict[tuple[str, str], list[int]]:
-    """The device_seqs that have a stored result, rising, by device and account."""
-    query = select(SyncOp.device_id, SyncOp.account, SyncOp.device_seq).where(
+    """The device_seqs above an outbox's first gap that have a stored result, rising, by device and account."""
+    place = func.dense_rank().over(partition_by=(SyncOp.device_id, SyncOp.account), order_by=SyncOp.device_seq)
+    known = select(SyncOp.device_id, SyncOp.account, SyncOp.device_seq, place.label("place")).where(
         SyncOp.city == city, SyncOp.device_id.in_(devices), SyncOp.device_seq.is_not(None)
     )
+    ranked = known.subquery()
+    query = select(ranked.c.device_id, ranked.c.account, ranked.c.device_seq)
+    query = query.where(ranked.c.device_seq > ranked.c.place)  # up to the first gap each stands at its own number
     found: dict[tuple[str, str], list[int]] = {}
-    for device, account, seq in session.execute(query.order_by(SyncOp.device_seq)):
+    for device, account, seq in session.execute(query.order_by(ranked.c.device_seq)):
         found.setdefault((device or "", account), []).append(seq or 0)
     return found
 

@@ -236,13 +236,11 @@ def put_result(session: Session, city: str, op_id: str, outcome: Outcome) -> str
 def count_device(session: Session, *, by: By, device: str, seq: int) -> None:
     """Move on how far a device's outbox has come: the highest seq, and the highest without a gap below."""
     row = people.get_device(city=by.city, device=device, account=by.account, lock=True)
-    ack = row.ack
-    alone = row.highest_seq <= ack  # nothing known lies above: what came is all there is
-    for known in [seq] if alone else store.seqs_after(session, by.city, device, by.account, ack):
-        if known != ack + 1:
-            break
-        ack = known
-    row.highest_seq, row.ack = max(row.highest_seq, seq), ack
+    if row.highest_seq > row.ack:
+        row.ack = store.last_before_gap(session, by.city, device, by.account, row.ack)
+    elif seq == row.ack + 1:  # nothing known lies above: what came is all there is
+        row.ack = seq
+    row.highest_seq = max(row.highest_seq, seq)
 
 
 def brief(case: cases.Case) -> dict[str, Any]:

@@ -1,10 +1,14 @@
 """手机: a gap in an outbox, a silent phone and a wiped one are shown to the supervisor, never silent."""
 
 import pytest
+from flask import Flask
 
+from server.kernel.db import db
+from server.sync import store
 from tests.conftest import ToldTime
 from tests.phone import Json, Phone, new_id
 from tests.server.cases.builders import Desk
+from tests.town import CITY
 
 
 def phones(desk: Desk) -> list[Json]:
@@ -27,6 +31,17 @@ def test_what_lies_between_two_operations_that_came_is_named(desk: Desk) -> None
     assert phones(desk)[0]["missing"] == [[7, 7]]
     send(desk["inspector1"], 7)
     assert phones(desk)[0]["missing"] == []
+
+
+def test_of_an_outbox_with_a_gap_only_what_lies_above_it_is_read(desk: Desk, town: Flask) -> None:
+    inspector = desk["inspector1"]
+    ops = [inspector.report(photos=[]) for _ in range(6)]
+    inspector.push(*ops[:3], *ops[4:])
+
+    with town.app_context():
+        known = store.seqs_of(db.session(), CITY, [inspector.device])
+
+    assert known == {(inspector.device, "inspector1"): [5, 6]}
 
 
 def test_a_phone_that_was_not_heard_for_two_hours_is_silent_and_speaks_again(desk: Desk, told: ToldTime) -> None:

@@ -13,10 +13,12 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
 from server.kernel.db import db
+from server.sync import store
 from server.sync.service import apply
 from tests.phone import Json, Phone, a_photo, new_id
 from tests.server.cases.builders import Desk
-from tests.town import inside
+from tests.server.web.test_query_counts import counting
+from tests.town import CITY, inside
 
 Make = Callable[..., Phone]
 PUSH = "/api/sync/push"
@@ -236,6 +238,23 @@ def test_the_ack_is_the_highest_without_a_gap_below(phone: Make) -> None:
     assert inspector.push(ops[1])["device_seq_ack"] == 3
     assert inspector.push(ops[3])["device_seq_ack"] == 5
     assert inspector.push()["device_seq_ack"] == 5
+
+
+@pytest.mark.parametrize("above", [0, 1, 49, 50, 51, 120])
+def test_what_lies_above_a_gap_is_not_read_until_the_gap_is_filled(phone: Make, town: Flask, above: int) -> None:
+    inspector = phone("inspector1")
+    first, second, *others = (inspector.report(photos=[]) for _ in range(above + 2))
+    for n in range(0, above, 50):
+        inspector.push(*others[n : n + 50])
+    with town.app_context(), counting() as sent:
+        ack = store.last_before_gap(db.session(), CITY, inspector.device, "inspector1", 0)
+        db.session.remove()
+
+    asked = [one for one in sent if one.startswith("SELECT")]
+    assert (ack, len(asked)) == (0, 1)
+    assert "LIMIT" in asked[0]
+    assert inspector.push(first)["device_seq_ack"] == 1
+    assert inspector.push(second)["device_seq_ack"] == above + 2
 
 
 def test_each_device_of_an_account_counts_for_itself(phone: Make) -> None:
