@@ -173,8 +173,11 @@ def mark_day(session: Session, city: str, day: date) -> None:
 
 
 def forget_gone(session: Session, city: str, until: date) -> int:
-    """Delete rows that had left their scope by that day; gives how many."""
-    before = select(func.max(FeedMark.seq)).where(FeedMark.city == city, FeedMark.day <= until)
+    """Delete rows that had left their scope before that day; gives how many.
+
+    A day's own mark does not count: it may have been made late that day, and what left until then is told still.
+    """
+    before = select(func.max(FeedMark.seq)).where(FeedMark.city == city, FeedMark.day < until)
     last = session.scalar(before)
     if last is None:
         return 0

@@ -30,13 +30,31 @@ def test_a_row_that_left_its_scope_is_told_for_180_days_and_then_forgotten(
     assert before > 0
 
     come_round(town, told)
-    told.forward(days=179)
+    told.forward(days=180)
     come_round(town, told)
     assert tombstones(town) == before
 
     told.forward(days=1)
     come_round(town, told)
     assert tombstones(town) == 0
+
+
+def test_what_left_late_in_a_day_is_still_told_early_on_the_hundred_and_eightieth_after(
+    desk: Desk, town: Flask, told: ToldTime
+) -> None:
+    told.forward(hours=22)  # 23:00 of the day that the marks count
+    case = desk.handling()
+    cursor = desk["police1w"].pull_page()["cursor"]
+    desk.returned(case)
+    come_round(town, told)
+    told.forward(days=179, hours=2)
+    come_round(town, told)
+    desk.phones.clear()
+
+    page = desk["police1w"].pull_page(cursor)
+
+    assert page["snapshot"] is False
+    assert [(one["id"], one["gone"]) for one in page["changes"] if one["type"] == "case"] == [(case, True)]
 
 
 def test_what_left_later_stays_when_the_older_is_forgotten(desk: Desk, town: Flask, told: ToldTime) -> None:
@@ -49,7 +67,7 @@ def test_what_left_later_stays_when_the_older_is_forgotten(desk: Desk, town: Fla
     both = tombstones(town)
     come_round(town, told)
 
-    told.forward(days=179)
+    told.forward(days=180)
     come_round(town, told)
 
     assert tombstones(town) == both - first
