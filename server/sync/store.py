@@ -130,7 +130,7 @@ def seqs_of(session: Session, city: str, devices: Sequence[str]) -> dict[tuple[s
 
 
 def read_clock(session: Session, city: str) -> SyncClock:
-    """The city's counter as it stands; made, with a new epoch, where there is none."""
+    """The city's counter as it stands; where there is none, one at 0 without an epoch, which nobody keeps."""
     clock = session.get(SyncClock, city)
     return clock if clock is not None else SyncClock(city=city, seq=0, epoch="")
 
@@ -264,8 +264,3 @@ def _place(scope: str, seq: int, after: Mapping[str, int]) -> ColumnElement[bool
     if whole in after:
         return false()  # they stand among the scope's other rows
     return and_(FeedRow.scope == whole, FeedRow.seq > seq, FeedRow.type == "op_result")
-
-
-def count_ops(session: Session, city: str) -> int:
-    """How many operations have a stored result."""
-    return session.scalar(select(func.count()).select_from(SyncOp).where(SyncOp.city == city)) or 0
