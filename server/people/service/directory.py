@@ -37,8 +37,7 @@ def describe(*, by: By) -> Account:
 def list_holders(*, city: str, role: Role, at: datetime) -> list[tuple[By, Scope]]:
     """Who holds a role at that time and is there, each with the scope of that grant; a deputy with what is lent."""
     session = db.session()
-    present = store.present_holders(session, city, role, at)
-    everybody = (store.read_by(session, account, "", at) for account in present)
+    everybody = store.acting_with_lent(session, city, store.present_holders(session, city, role, at), at)
     return [(by, grant.scope) for by in everybody for grant in by.grants if grant.role is role]
 
 

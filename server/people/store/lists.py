@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.people.models import Absence, Account, Device, GrantRow, SessionRow
-from server.people.rules import By, Grant, Role, parse_scope
+from server.people.rules import By, Grant, Role, deputised, parse_scope
 from server.people.store.accounts import away_at, lives_at
 
 
@@ -69,8 +69,34 @@ def acting(session: Session, city: str, accounts: Collection[str], at: datetime)
 
 
 def _actor(row: Account, held: Collection[GrantRow]) -> By:
-    grants = tuple(Grant(Role(one.role), parse_scope(one.scope)) for one in held)
+    grants = tuple(map(_grant, held))
     return By(row.city, row.id, row.unit_id or "", grants, name=row.display_name)
+
+
+def acting_with_lent(session: Session, city: str, accounts: Sequence[Account], at: datetime) -> list[By]:
+    """Accounts as actors with all that each holds at that time, also what falls to it as a deputy."""
+    ids = [account.id for account in accounts]
+    stands_in = select(Absence).where(Absence.city == city, Absence.deputy_id.in_(ids), away_at(at))
+    absent = defaultdict[str, list[str]](list)
+    for row in session.scalars(stands_in):
+        absent[row.deputy_id or ""].append(row.account_id)
+    held = grants_of(session, city, {*ids, *(one for away in absent.values() for one in away)}, at)
+    granted = {account: sorted(map(_grant, rows), key=_in_order) for account, rows in held.items()}
+    told = []
+    for account in accounts:
+        own = granted.get(account.id, [])
+        lent = deputised(own, (grant for one in absent[account.id] for grant in granted.get(one, [])))
+        who = (city, account.id, account.unit_id or "", (*own, *lent))
+        told.append(By(*who, name=account.display_name, first_password=account.first_password))
+    return told
+
+
+def _grant(row: GrantRow) -> Grant:
+    return Grant(Role(row.role), parse_scope(row.scope))
+
+
+def _in_order(grant: Grant) -> tuple[str, str]:
+    return grant.role, str(grant.scope)
 
 
 def seen_of(session: Session, city: str, accounts: Collection[str]) -> tuple[dict[str, datetime], dict[str, int]]:

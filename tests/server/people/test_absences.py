@@ -7,7 +7,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from server.kernel.db import db
 from server.people import service as people
+from server.people import store
 from server.people.rules import Grant, Reach, Role, Scope
 from tests.conftest import ToldTime
 from tests.phone import Phone, new_id
@@ -66,6 +68,22 @@ def test_the_feed_brings_a_deputy_the_cases_of_the_beat_and_takes_them_away(
     assert report["case_id"] in {one["id"] for one in then["changes"]}
     told.forward(days=3)
     assert deputy.pull_page(then["cursor"])["scopes"]["removed"] == ["beat:b2"]
+
+
+def test_who_holds_a_role_is_read_for_all_at_once_as_each_is_read_alone(
+    office: Office, until: Until, told: ToldTime, town: Flask
+) -> None:
+    assert away(office, until, deputy="inspector1").status_code == 201
+    told.forward(hours=2)
+
+    with town.app_context():
+        session, at = db.session(), told()
+        present = store.present_holders(session, CITY, Role.INSPECTOR, at)
+        together = store.acting_with_lent(session, CITY, present, at)
+        alone = [store.read_by(session, account, "", at) for account in present]
+
+    assert together == alone
+    assert {str(one.scope) for one in together[0].grants} >= {"beat:b1", "beat:b2"}
 
 
 def test_a_deputy_gets_ground_only_and_only_in_roles_they_have(office: Office, until: Until, told: ToldTime) -> None:

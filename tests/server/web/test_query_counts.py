@@ -8,9 +8,12 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from server.kernel.db import transaction
+from server.people import service as people
+from server.people.rules import Grant, Reach, Role, Scope
 from tests.phone import Phone, a_photo, new_id
 from tests.server.photos.pictures import a_picture
-from tests.town import inside
+from tests.town import CITY, LONG_AGO, inside
 
 Make = Callable[..., Phone]
 MANY = 6
@@ -85,6 +88,27 @@ def test_many_saved_lists_take_no_more_statements_than_one(phone: Make) -> None:
 
     assert len([name for name in told if name.startswith("view:")]) == MANY + 1
     assert len(many) == len(one), "\n".join(many)
+
+
+def test_many_who_could_check_take_no_more_statements_than_few(town: Flask, phone: Make) -> None:
+    inspector, acceptor = phone("inspector1"), phone("acceptor1")
+    op = inspector.report(at=inside(0))
+    inspector.push(op)
+    path = f"/api/cases/{op['case_id']}/checkers"
+    few = len(acceptor.web.get(path).json["people"])
+    with counting() as asked_of_few:
+        acceptor.web.get(path)
+    walks = (Grant(Role.INSPECTOR, Scope(Reach.BEAT, "b1")),)
+    with town.app_context(), transaction():
+        for number in range(MANY):
+            who = {"account": f"more{number}", "name": f"more{number}", "display_name": "某", "unit": "centre"}
+            people.add_account(city=CITY, **who, password_hash="x", grants=walks, demo=False, now=LONG_AGO)
+
+    with counting() as asked_of_many:
+        told = acceptor.web.get(path).json["people"]
+
+    assert len(told) == few + MANY
+    assert len(asked_of_many) == len(asked_of_few), "\n".join(asked_of_many)
 
 
 MOST = {"push": 38, "photograph": 22, "step": 32}
