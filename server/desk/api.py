@@ -12,7 +12,7 @@ from server.cases.service.shapes import CaseFile
 from server.catalog.rules import CategoryUnknown, ConditionUnknown
 from server.desk import service
 from server.desk.models import SavedView
-from server.desk.rules import QueryRefused, ViewNotFound
+from server.desk.rules import QueryRefused, SharingRefused, ViewNotFound, ViewsFull
 from server.desk.schemas import (
     BaseMapWire,
     CasesPage,
@@ -101,7 +101,7 @@ def list_views(*, by: By) -> ViewsWire:
     permission=Permission.CASE_READ,
     takes=ViewAsked,
     gives=ViewWire,
-    refusals=(QueryRefused, ViewNotFound),
+    refusals=(QueryRefused, SharingRefused, ViewNotFound, ViewsFull),
 )
 def save_view(view: str, *, body: ViewAsked, by: By) -> ViewWire:
     """Save a list under a name."""
@@ -111,7 +111,7 @@ def save_view(view: str, *, body: ViewAsked, by: By) -> ViewWire:
 
 @door.operation("DELETE", "/api/views/<view>", permission=Permission.CASE_READ, status=204, refusals=(ViewNotFound,))
 def drop_view(view: str, *, by: By) -> Response:
-    """Drop one's own saved list."""
+    """Drop one's own saved list; a shift leader and an administrator also a shared one."""
     service.drop_view(view=view, by=by)
     return Response(status=204)
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from server.cases.rules import ENDED, State
-from server.kernel.errors import NotFound, Unprocessable
+from server.kernel.errors import Conflict, Forbidden, NotFound, Unprocessable
+from server.people.rules import Role
 
 
 class QueryRefused(Unprocessable):
@@ -18,6 +19,26 @@ class ViewNotFound(NotFound):
     """No such saved list, or another's."""
 
     code = "desk.view-not-found"
+
+
+class SharingRefused(Forbidden):
+    """A list for the whole desk is saved by who works at it."""
+
+    code = "desk.sharing-refused"
+
+
+class ViewsFull(Conflict):
+    """An account keeps no more than `most` saved lists."""
+
+    code = "desk.views-full"
+
+
+SHARES = frozenset({Role.ACCEPTOR, Role.SHIFT_LEADER, Role.DISPATCHER, Role.SUPERVISOR})
+"""Who works at the desk, and may put a list before all who do."""
+CLEARS = frozenset({Role.SHIFT_LEADER, Role.ADMIN})
+"""These may drop a shared list of another's."""
+MOST_OF_ONE = 50
+"""Saved lists of one account."""
 
 
 class Mark(StrEnum):

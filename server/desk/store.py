@@ -244,6 +244,12 @@ def views_of(session: Session, city: str, account: str) -> list[SavedView]:
     return list(session.scalars(query.order_by(SavedView.name, SavedView.id)))
 
 
+def count_saved(session: Session, city: str, account: str) -> int:
+    """How many lists an account has saved."""
+    query = select(func.count()).where(SavedView.city == city, SavedView.account_id == account)
+    return session.scalar(query) or 0
+
+
 def find_view(session: Session, city: str, view: str) -> SavedView | None:
     """A saved list, locked against a second change at once."""
     return session.get(SavedView, (city, view), with_for_update=True)

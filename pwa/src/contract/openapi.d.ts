@@ -840,7 +840,7 @@ export interface paths {
         /** Save a list under a name. */
         put: operations["desk_save_view"];
         post?: never;
-        /** Drop one's own saved list. */
+        /** Drop one's own saved list; a shift leader and an administrator also a shared one. */
         delete: operations["desk_drop_view"];
         options?: never;
         head?: never;
@@ -7512,7 +7512,7 @@ export interface operations {
                     } & components["schemas"]["Problem"];
                 };
             };
-            /** @description people.role-refused · session.origin-refused · session.password-first */
+            /** @description desk.sharing-refused · people.role-refused · session.origin-refused · session.password-first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7520,7 +7520,7 @@ export interface operations {
                 content: {
                     "application/problem+json": {
                         /** @enum {unknown} */
-                        code?: "people.role-refused" | "session.origin-refused" | "session.password-first";
+                        code?: "desk.sharing-refused" | "people.role-refused" | "session.origin-refused" | "session.password-first";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -7533,6 +7533,18 @@ export interface operations {
                     "application/problem+json": {
                         /** @enum {unknown} */
                         code?: "desk.view-not-found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /** @description desk.views-full */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @enum {unknown} */
+                        code?: "desk.views-full";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -7585,7 +7597,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Drop one's own saved list. */
+            /** @description Drop one's own saved list; a shift leader and an administrator also a shared one. */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -7,6 +7,16 @@ import type { SavedView } from "./desk-wire";
 
 const PREFIX = "view:";
 
+const SHARING = new Set(["acceptor", "shift_leader", "dispatcher", "supervisor"]);
+const CLEARING = new Set(["shift_leader", "admin"]);
+
+/** Whether these roles may save a list for the whole desk. */
+export const mayShare = (roles: readonly string[]): boolean => roles.some((role) => SHARING.has(role));
+
+/** Whether these roles may drop the list: one's own, or a shared one as who answers for the desk. */
+export const mayDrop = ({ mine, shared }: SavedView, roles: readonly string[]): boolean =>
+  mine || (shared && roles.some((role) => CLEARING.has(role)));
+
 type Query = Readonly<Record<string, string>>;
 
 export class DeskViews {

@@ -98,7 +98,7 @@ export const consoleListsEn: ConsoleListWords = {
     save: "Save as a list",
     name: "Name of the list",
     shared: "for the whole desk",
-    sharedHint: "others see it too; only you can drop it",
+    sharedHint: "others see it too; you, a shift leader and an administrator can drop it",
     saved: "Saved",
     dropView: (name) => `Drop the list “${name}”`,
     mine: "mine",

@@ -95,7 +95,7 @@ export const consoleListsZhCN = {
     save: "保存为清单",
     name: "清单名称",
     shared: "全台共用",
-    sharedHint: "别人也能看到，只有你能删",
+    sharedHint: "别人也能看到；你、值班长和管理员能删",
     saved: "已保存",
     dropView: (name: string) => `删除清单“${name}”`,
     mine: "自己的",

@@ -14,7 +14,9 @@ export type DeskCode = Extract<
   | "desk.archive-not-found"
   | "clocks.unknown-stage"
   | "desk.query-refused"
+  | "desk.sharing-refused"
   | "desk.view-not-found"
+  | "desk.views-full"
   | "grid.code-refused"
   | "grid.datums-mixed"
   | "grid.geometry-refused"
@@ -55,7 +57,9 @@ export const deskRefusalsZhCN = {
   "desk.archive-not-found": "城市底图文件不在服务器上，请管理员检查设置",
   "clocks.unknown-stage": "没有这个阶段，请从清单里选",
   "desk.query-refused": "查询条件不对，请改了再查",
+  "desk.sharing-refused": "只有在工作台上办事的人能存全台共用的清单，请只存给自己",
   "desk.view-not-found": "没有这个清单，或者是别人存的",
+  "desk.views-full": "你存的清单已经满了，先删一个再存",
   "grid.code-refused": "网格编码不对，应当是 15 位数字",
   "grid.datums-mixed": "坐标系混用，请统一成 WGS-84",
   "grid.geometry-refused": "网格图形不对，请按列出的错误改文件",

@@ -4,7 +4,7 @@ import type { Call } from "../../src/device/transport";
 import { Desk } from "../../src/state/desk.svelte";
 import { NO_FILTER } from "../../src/state/desk-filter";
 import { readPlace, writePlace } from "../../src/state/desk-place";
-import { filterOf, queueOf } from "../../src/state/desk-views.svelte";
+import { filterOf, mayDrop, mayShare, queueOf } from "../../src/state/desk-views.svelte";
 import type { SavedView } from "../../src/state/desk-wire";
 import { bodyOf } from "./builders";
 
@@ -49,6 +49,22 @@ describe("a saved list", () => {
     expect(asked()).toMatchObject({ view: "open", marks: "overdue", q: "路口" });
     expect(asked().cell).toBeUndefined();
     expect(desk.list.queue.id).toBe("view:v1");
+  });
+
+  it("is shared by who works at the desk, and dropped by its owner or who answers for the desk", () => {
+    const theirs = { ...VIEW, mine: false };
+
+    expect([["acceptor"], ["leader"], ["admin"], ["volunteer"], []].map(mayShare)).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect(mayDrop(VIEW, ["unit"])).toBe(true);
+    expect(mayDrop({ ...theirs, shared: true }, ["inspector", "shift_leader"])).toBe(true);
+    expect(mayDrop({ ...theirs, shared: true }, ["acceptor"])).toBe(false);
+    expect(mayDrop(theirs, ["admin"])).toBe(false);
   });
 
   it("is counted under its own name", () => {

@@ -16,7 +16,7 @@ from server.people.rules import By, Permission, scopes_of
 MOST = 200
 MOST_SPOTS = 5000
 MOST_SAVED = 100
-"""Saved lists that are counted: more than anybody looks through."""
+"""Saved lists that are counted, one's own first: more than anybody looks through."""
 LIGHTS = frozenset(get_args(Light))
 
 
@@ -79,7 +79,8 @@ def count_cases(*, by: By, now: datetime) -> dict[str, int]:
     """How many cases each queue holds, and each saved list of one's own or everybody's, among those one may see."""
     with reading() as session:
         seen = cases.visible(by.city, scopes_of(by, Permission.CASE_READ))
-        saved = {f"view:{view.id}": view.query for view in store.views_of(session, by.city, by.account)[:MOST_SAVED]}
+        views = sorted(store.views_of(session, by.city, by.account), key=lambda view: view.account_id != by.account)
+        saved = {f"view:{view.id}": view.query for view in views[:MOST_SAVED]}
         lists = {name: wanted for name, query in saved.items() if (wanted := _still_wanted(query)) is not None}
         return store.count_lists(session, seen, {**store.QUEUES, **lists}, now)
 

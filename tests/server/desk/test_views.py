@@ -1,5 +1,8 @@
 """Lists that somebody saved under a name."""
 
+import pytest
+
+from server.desk.service import lists
 from tests.phone import Json, Phone, new_id
 from tests.server.cases.builders import Desk
 
@@ -31,7 +34,7 @@ def test_a_saved_list_is_there_again_and_only_for_who_saved_it(desk: Desk) -> No
 def test_a_shared_one_is_everybodys_to_read_and_its_owners_to_change(desk: Desk) -> None:
     view = new_id()
     save(desk["acceptor1"], view, shared=True)
-    other = desk["shiftleader1"]
+    other = desk["dispatcher1"]
 
     assert names(other) == [("北街超时", False)]
     assert save(other, view, name="我的")[1]["code"] == "desk.view-not-found"
@@ -73,3 +76,50 @@ def test_each_saved_list_is_counted_with_the_queues(desk: Desk) -> None:
         f"view:{mine}": 2,
         f"view:{ours}": 0,
     }
+
+
+@pytest.mark.parametrize("name", ["inspector1", "volunteer1", "police1", "police1w", "leader1", "gridleader1"])
+def test_nobody_who_does_not_work_at_the_desk_puts_a_list_before_all_who_do(desk: Desk, name: str) -> None:
+    status, told = save(desk[name], new_id(), shared=True)
+
+    assert (status, told["code"]) == (403, "desk.sharing-refused")
+    assert names(desk["acceptor1"]) == []
+    assert save(desk[name], new_id())[0] == 200
+
+
+@pytest.mark.parametrize("name", ["shiftleader1", "admin1"])
+def test_a_shared_one_is_dropped_by_who_answers_for_the_desk_and_an_own_one_never(desk: Desk, name: str) -> None:
+    ours, own = new_id(), new_id()
+    save(desk["acceptor1"], ours, shared=True)
+    save(desk["acceptor1"], own)
+
+    assert desk[name].web.delete(f"/api/views/{ours}").status_code == 204
+    assert desk[name].web.delete(f"/api/views/{own}").status_code == 404
+    assert names(desk["acceptor1"]) == [("北街超时", True)]
+
+
+def test_one_keeps_fifty_lists_and_may_change_them_still(desk: Desk) -> None:
+    owner, views = desk["acceptor1"], [new_id() for _ in range(50)]
+    for view in views:
+        assert save(owner, view)[0] == 200
+
+    status, told = save(owner, new_id())
+
+    assert (status, told["code"], told["most"]) == (409, "desk.views-full", 50)
+    assert save(owner, views[0], name="南街")[0] == 200
+    assert owner.web.delete(f"/api/views/{views[1]}").status_code == 204
+    assert save(owner, new_id())[0] == 200
+    assert save(desk["shiftleader1"], new_id())[0] == 200
+
+
+def test_ones_own_lists_are_counted_whatever_others_share(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "MOST_SAVED", 2)
+    mine = new_id()
+    for number in range(3):
+        save(desk["dispatcher1"], new_id(), name=f"0{number}", shared=True)
+    save(desk["acceptor1"], mine, name="最后")
+
+    told = desk["acceptor1"].web.get("/api/counts").json
+
+    assert f"view:{mine}" in told
+    assert len([name for name in told if name.startswith("view:")]) == 2
