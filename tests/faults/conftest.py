@@ -18,6 +18,9 @@ from tests.conftest import ToldTime
 from tests.faults.cutting import Cutter, a_cutter
 from tests.phone import Phone
 
+collect_ignore = ["planted.py"]
+"""It serves when it is imported: nobody looks into it for examples."""
+
 
 @dataclass
 class Killer:

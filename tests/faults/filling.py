@@ -110,6 +110,10 @@ class Filling:
         assert len(find_snapshots(folder)) == 1
 
 
+HOPES = 25
+"""Reports into a full disk: the first ones may find room in a write-ahead log that is there already."""
+
+
 @contextmanager
 def a_filling(place: str, folder: Path, planted: str | None = None) -> Iterator[Filling]:
     """A house on a small disk, wholly or with its database only; perhaps one with a bug (planted.py)."""
@@ -171,8 +175,9 @@ def fill_planted(folder: Path) -> str:
     """Fill the disk under a house that hopes for the best: what it acknowledged is not there; gives the figures."""
     with a_filling("data on sqlite", folder, "hope") as filling, open_app(filling.nemesis.settings) as app:
         filling.disk.leave(0)
-        filling.client.shoot()
-        filling.client.turn()
+        for _ in range(HOPES):
+            filling.client.shoot()
+            filling.client.turn()
         filling.disk.give_back()
         lost = find_lost(app, [filling.client])
     assert lost, "the planted bug was not found"

@@ -53,15 +53,15 @@ def hope(environ: Environ, start: Start, answered: Answered) -> None:
 
 PUSH = ("POST", "/api/sync/push")
 BUGS = {"push": (*PUSH, push_first), "photo": ("PATCH", "/api/photos/", photo_first), "hope": (*PUSH, hope)}
-METHOD, PATH, BUG = BUGS[os.environ["GEZHI_PLANTED"]]
 
 
 def answer_first(environ: Environ, start: Start) -> Iterable[bytes]:
     """Serve with the bug where it is planted, and as the product does elsewhere."""
-    if environ["REQUEST_METHOD"] != METHOD or not environ["PATH_INFO"].startswith(PATH):
+    method, path, bug = BUGS[os.environ["GEZHI_PLANTED"]]
+    if environ["REQUEST_METHOD"] != method or not environ["PATH_INFO"].startswith(path):
         return product(environ, start)
     answered: Answered = queue.SimpleQueue()
-    threading.Thread(target=BUG, args=(environ, start, answered)).start()
+    threading.Thread(target=bug, args=(environ, start, answered)).start()
     return answered.get(timeout=20)
 
 

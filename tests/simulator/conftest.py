@@ -51,9 +51,12 @@ def house(request: pytest.FixtureRequest, houses: Houses) -> Iterator[House]:
         yield house
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lent(houses: Houses) -> Iterator[House]:
-    """A house for everybody who plants a bug in it for a while: what a schedule leaves behind, the next one undoes."""
+    """A house for everybody who plants a bug in it for a while: what a schedule leaves behind, the next one undoes.
+
+    Of a module and no longer: while it stands, the server's ids come from its clock.
+    """
     with houses("sqlite") as house:
         yield house
 
