@@ -1,6 +1,7 @@
 """The server as it is run, on loopback and on a test's own database."""
 
 import os
+import signal
 import socket
 import subprocess
 import time
@@ -21,11 +22,22 @@ def a_server(settings: Settings) -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     environ = os.environ | {"DATA_DIR": str(settings.data_dir), "DATABASE_URL": settings.database_url}
-    with subprocess.Popen(web_command(replace(settings, port=port)), env=environ) as server:
-        _wait_for(port)
-        yield port
-        server.terminate()
+    command = web_command(replace(settings, port=port))
+    with subprocess.Popen(command, env=environ, start_new_session=True) as server:
+        try:
+            _wait_for(port)
+            yield port
+        finally:
+            _end(server)
+
+
+def _end(server: "subprocess.Popen[bytes]") -> None:
+    """Ask it to end, and end it: once in thousands Granian hears no SIGTERM that comes soon after its start."""
+    server.terminate()
+    try:
         server.wait(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
 
 
 def _wait_for(port: int) -> None:

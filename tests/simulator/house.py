@@ -237,6 +237,7 @@ def open_house(settings: Settings) -> Iterator[House]:
         house.template = house.copies.mark()
         gc.collect()
         gc.freeze()  # what stands now stands for all schedules
+        until.callback(gc.unfreeze)
         yield house
 
 
