@@ -46,6 +46,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "proofs.xml"
         words = ("-q", "-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib -ra", "--timeout=2400")
+        words += ("-o", "junit_family=xunit1")  # the one that takes a test's figures along
         code = subprocess.run(  # our own tests
             [sys.executable, "-m", "pytest", *words, f"--junitxml={told}", "tests/proofs"],
             cwd=ROOT,
