@@ -49,6 +49,8 @@ class Ledger:
     """By epoch and op_id: the bytes of the result that the server gave."""
     results: Counter[str] = field(default_factory=Counter)
     restores: int = 0
+    heard: dict[str, datetime] = field(default_factory=dict)
+    """By the words of a fact: when the first receipt that names it reached its phone, seen beside it or not."""
     unopened: set[str] = field(default_factory=set)
     """Cases whose report was refused: what else was done in them has nowhere to go until it is mended."""
 
@@ -70,7 +72,7 @@ class Ledger:
             if before != text:
                 raise Broken("a stored answer is equal under replay", before=before, now=text)
 
-    def note_heard(self, phone: int, request: Request, reply: Reply) -> None:
+    def note_heard(self, phone: int, request: Request, reply: Reply, now: datetime) -> None:
         """An answer has reached the phone: every operation that it names has its receipt."""
         if not request.is_push or reply.status != 200:
             return
@@ -81,6 +83,8 @@ class Ledger:
                 raise Broken("no operation meets a bug", op=op)
             if told["status"] not in UNSTORED | {"rejected"}:
                 self.receipts.add((phone, told["op_id"]))
+                for words in filter(lambda said: isinstance(said, str), op["args"].values()):
+                    self.heard.setdefault(words, now)
             if told["status"] == "rejected" and op["kind"] in OPENS:
                 self.unopened.add(op["case_id"])
 
@@ -124,10 +128,11 @@ class Ledger:
         fact.settled_at = fact.settled_at or now
 
     def _check_swept(self, name: str, fact: Fact, now: datetime) -> None:
-        if fact.settled_at is None:
+        settled_at = fact.settled_at or self.heard.get(name)  # a week may go by within one round
+        if settled_at is None:
             raise Broken("what was not acknowledged is still on its phone", fact=name, phone=fact.phone)
-        if now - fact.settled_at < SHELF:
-            raise Broken("what was sent stays on the shelf for a week", fact=name, since=fact.settled_at, now=now)
+        if now - settled_at < SHELF:
+            raise Broken("what was sent stays on the shelf for a week", fact=name, since=settled_at, now=now)
         fact.state = "swept"
 
 

@@ -94,7 +94,7 @@ class Line:
         """What the page hears; the cookie is its browser's."""
         if reply is None:
             return LOST
-        self.ledger.note_heard(phone, request, reply)
+        self.ledger.note_heard(phone, request, reply, self.house.at)
         headers = {name: value for name, value in reply.headers.items() if name != "Set-Cookie"}
         return {"status": reply.status, "headers": headers, "text": reply.body.decode()}
 
