@@ -153,8 +153,8 @@ def refusals_among(answers: Counter[str]) -> list[str]:
     return [said for said in answers if "disk-full" in said or "database-away" in said]
 
 
-def fill(place: str, folder: Path, frees: Sequence[int]) -> str:
-    """Try with each of these bytes left, and check everything at the end; gives the figures."""
+def fill(place: str, folder: Path, frees: Sequence[int]) -> tuple[str, Counter[str]]:
+    """Try with each of these bytes left, and check everything at the end; gives the figures, and what was answered."""
     with a_filling(place, folder) as filling:
         for free in frees:
             filling.try_with(free)
@@ -163,17 +163,16 @@ def fill(place: str, folder: Path, frees: Sequence[int]) -> str:
             filling.refuse_backup()
         filling.load.finish()
         there = check_all(filling.nemesis, filling.load)
-    assert refusals_among(filling.full), filling.full
-    assert not any("web.unexpected" in said for said in filling.full), filling.full
     told = ", ".join(f"{many} × {said}" for said, many in sorted(filling.full.items()))
-    return (
+    figure = (
         f"disk full, {place}: {len(frees)} times, meanwhile {told}; "
         f"{there['operations']} operations and {there['photographs']} photographs afterwards, 0 lost, 0 half there"
     )
+    return figure, filling.full
 
 
-def fill_planted(folder: Path) -> str:
-    """Fill the disk under a house that hopes for the best: what it acknowledged is not there; gives the figures."""
+def fill_planted(folder: Path) -> tuple[str, list[str]]:
+    """Fill the disk under a house that hopes for the best; gives the figures, and what was acknowledged and is lost."""
     with a_filling("data on sqlite", folder, "hope") as filling, open_app(filling.nemesis.settings) as app:
         _leave_no_log(filling.nemesis.settings.data_dir / "gezhi.sqlite3")
         filling.disk.leave(0)
@@ -183,8 +182,7 @@ def fill_planted(folder: Path) -> str:
         filling.disk.give_back()
         lost = find_lost(app, [filling.client])
         answers = filling.client.tally.answers
-    assert lost, f"the planted bug was not found: {dict(answers)}"
-    return f"planted: a house that hopes for room on a full disk; {len(lost)} lost, found"
+    return f"planted: a house that hopes for room on a full disk; {len(lost)} lost, answers {dict(answers)}", lost
 
 
 def _leave_no_log(database: Path) -> None:

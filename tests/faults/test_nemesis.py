@@ -24,4 +24,7 @@ def test_under_kill_and_stop_nothing_acknowledged_is_lost_or_doubled(
 
 
 def test_an_answer_before_the_commit_is_found_out(tmp_path: Path, tell: Callable[[str], None]) -> None:
-    tell(endure_planted("sqlite", "push", tmp_path))
+    figure, lost = endure_planted("sqlite", "push", tmp_path)
+
+    assert lost, figure
+    tell(figure)

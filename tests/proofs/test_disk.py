@@ -15,7 +15,7 @@ from tests.faults import disk_errors, small_disk
 from tests.faults.conftest import killing
 from tests.faults.disk_errors import Try, Witness, pushing, sending, sweep
 from tests.faults.enduring import a_home
-from tests.faults.filling import PLACES, fill
+from tests.faults.filling import PLACES, fill, refusals_among
 from tests.faults.killer import watched
 from tests.faults.nemesis import build_town
 from tests.faults.postgres import Postgres
@@ -43,7 +43,11 @@ def test_with_more_and_less_room_nothing_is_acknowledged_that_is_not_there(
     if cannot is not None:
         pytest.skip(cannot)
 
-    tell(fill(place, tmp_path, FREES))
+    figure, answers = fill(place, tmp_path, FREES)
+
+    assert refusals_among(answers), answers
+    assert not any("web.unexpected" in said for said in answers), answers
+    tell(figure)
 
 
 @pytest.fixture

@@ -30,4 +30,7 @@ def test_under_strikes_of_every_kind_nothing_acknowledged_is_lost_or_doubled(
 def test_an_answer_before_it_is_stored_is_found_out(
     kind: str, bug: str, tmp_path: Path, tell: Callable[[str], None]
 ) -> None:
-    tell(endure_planted(kind, bug, tmp_path))
+    figure, lost = endure_planted(kind, bug, tmp_path)
+
+    assert lost, figure
+    tell(figure)

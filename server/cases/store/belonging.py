@@ -81,14 +81,12 @@ _NAMING = select(CasePhoto).where(
 
 _OF_CASE: Mapping[str, Select[str, str, int]] = {
     "event": select(literal("event"), CaseEvent.case_id + ":" + cast(CaseEvent.seq, String), CaseEvent.seq).where(
-        CaseEvent.city == bindparam("of_city"), CaseEvent.case_id == bindparam("of_case")
+        CaseEvent.city == CITY, CaseEvent.case_id == CASE
     ),
     "photo": select(
         literal("photo"), CasePhoto.case_id + ":" + CasePhoto.sha256 + ":" + CasePhoto.role, CasePhoto.rev
-    ).where(CasePhoto.city == bindparam("of_city"), CasePhoto.case_id == bindparam("of_case")),
-    "task": select(literal("task"), Task.id, Task.rev).where(
-        Task.city == bindparam("of_city"), Task.case_id == bindparam("of_case")
-    ),
+    ).where(CasePhoto.city == CITY, CasePhoto.case_id == CASE),
+    "task": select(literal("task"), Task.id, Task.rev).where(Task.city == CITY, Task.case_id == CASE),
 }
 
 
@@ -101,20 +99,16 @@ def things_of(session: Session, city: str, case_id: str, kinds: frozenset[str]) 
     """(type, id, rev) of everything of these kinds that a case has: one statement, whatever their number."""
     if not kinds:
         return []
-    rows = session.execute(_things(kinds), {"of_city": city, "of_case": case_id})
+    rows = session.execute(_things(kinds), {"city": city, "case_id": case_id})
     return [(kind, key, rev) for kind, key, rev in rows]
 
 
 _PARTIES: CompoundSelect[str, str] = union_all(
-    select(literal("self"), Case.reporter).where(
-        Case.city == bindparam("of_city"), Case.merged_into == bindparam("of_case")
-    ),
-    select(literal("unit"), Assist.unit).where(
-        Assist.city == bindparam("of_city"), Assist.case_id == bindparam("of_case"), Assist.state != "recalled"
-    ),
+    select(literal("self"), Case.reporter).where(Case.city == CITY, Case.merged_into == CASE),
+    select(literal("unit"), Assist.unit).where(Assist.city == CITY, Assist.case_id == CASE, Assist.state != "recalled"),
     select(literal("self"), Task.assignee).where(
-        Task.city == bindparam("of_city"),
-        Task.case_id == bindparam("of_case"),
+        Task.city == CITY,
+        Task.case_id == CASE,
         Task.assignee.is_not(None),
         Task.state != "recalled",
     ),
@@ -123,7 +117,7 @@ _PARTIES: CompoundSelect[str, str] = union_all(
 
 def parties_of(session: Session, city: str, case_id: str) -> frozenset[Scope]:
     """Who has a part in a case beside its lead and its reporter: merged reporters, assists, whoever has a task."""
-    rows = session.execute(_PARTIES, {"of_city": city, "of_case": case_id})
+    rows = session.execute(_PARTIES, {"city": city, "case_id": case_id})
     return frozenset(Scope(Reach(reach), key) for reach, key in rows)
 
 

@@ -4,7 +4,8 @@ import fcntl
 import json
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -151,19 +152,27 @@ def test_a_backup_disk_that_takes_no_photograph_is_no_fault_of_the_house(
     assert find_snapshots(tmp_path / "backup") == []
 
 
-def test_a_folder_of_another_city_is_refused(
-    house: Flask, elsewhere: Elsewhere, tmp_path: Path, told: ToldTime
-) -> None:
-    back_up(house, tmp_path / "backup")
-    told.forward(seconds=1)
+ANOTHER_CITY = r"holds backups of another city \(990101\)"
+
+
+@contextmanager
+def another_city(elsewhere: Elsewhere, told: ToldTime) -> Iterator[Flask]:
+    """A house that serves 别城."""
     with open_app(elsewhere("sqlite"), told) as other:
         with other.app_context():
             db.create_all()
             places.add_city(city="880202", name="别城", timezone="Asia/Shanghai")
         stamp(other)
+        yield other
 
-        with pytest.raises(Trouble, match=r"holds backups of another city \(990101\)"):
-            back_up(other, tmp_path / "backup")
+
+def test_a_folder_of_another_city_is_refused(
+    house: Flask, elsewhere: Elsewhere, tmp_path: Path, told: ToldTime
+) -> None:
+    back_up(house, tmp_path / "backup")
+    told.forward(seconds=1)
+    with another_city(elsewhere, told) as other, pytest.raises(Trouble, match=ANOTHER_CITY):
+        back_up(other, tmp_path / "backup")
 
 
 def test_a_damaged_manifest_ends_no_later_backup_and_hides_no_other_city(
@@ -175,13 +184,8 @@ def test_a_damaged_manifest_ends_no_later_backup_and_hides_no_other_city(
     damaged = back_up(house, folder) / "manifest.json"
     damaged.write_text("{")
     told.forward(seconds=1)
-    with open_app(elsewhere("sqlite"), told) as other:
-        with other.app_context():
-            db.create_all()
-            places.add_city(city="880202", name="别城", timezone="Asia/Shanghai")
-        stamp(other)
-        with pytest.raises(Trouble, match=r"holds backups of another city \(990101\)"):
-            back_up(other, folder)
+    with another_city(elsewhere, told) as other, pytest.raises(Trouble, match=ANOTHER_CITY):
+        back_up(other, folder)
 
     latest = take_backup(house, folder, tell=said.append)
 

@@ -365,17 +365,19 @@ def test_a_full_disk_answers_503_and_keeps_what_had_arrived(zhou: Phone, monkeyp
     assert zhou.patch(sent, offset=100).status_code == 201
 
 
+def failing_disk(*_: object) -> None:
+    """What a call comes to on a disk that dies."""
+    raise OSError(errno.EIO, "Input/output error")
+
+
 def test_bytes_that_the_disk_did_not_confirm_are_dropped(
     app: Flask, zhou: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent = a_picture()
     zhou.name(sent)
 
-    def lost(descriptor: int) -> None:
-        raise OSError(errno.EIO, "Input/output error")
-
     with monkeypatch.context() as patched:
-        patched.setattr("server.photos.store.shelf.os.fsync", lost)
+        patched.setattr("server.photos.store.shelf.os.fsync", failing_disk)
         answer = zhou.patch(sent)
 
     assert code_of(answer) == (503, "photo.disk-failed")
@@ -389,11 +391,8 @@ def test_a_name_that_the_disk_did_not_take_is_refused_and_the_next_piece_finishe
     sent = a_picture()
     zhou.name(sent)
 
-    def lost(old: Path, new: Path) -> None:
-        raise OSError(errno.EIO, "Input/output error")
-
     with monkeypatch.context() as patched:
-        patched.setattr("server.photos.store.shelf.os.replace", lost)
+        patched.setattr("server.photos.store.shelf.os.replace", failing_disk)
         answer = zhou.patch(sent)
 
     assert code_of(answer) == (503, "photo.disk-failed")
