@@ -139,7 +139,7 @@ def test_the_first_screen_says_how_old_its_position_is_and_claims_none_that_is_t
     expect(here).not_to_contain_text("前")
 
     page.evaluate("navigator.geolocation.getCurrentPosition = () => undefined")  # in a house: none comes any more
-    page.clock.run_for(155_000)  # the screen looks every half minute, so it last looked at 125 s or later
+    page.clock.run_for(155_000)  # the screen looks every 15 s, so it last looked at 140 s or later
     expect(here).to_contain_text("2 分钟前")
     expect(page.locator(".aim use[href='#l-yellow']")).to_be_attached()
     page.clock.run_for(240_000)
