@@ -63,17 +63,4 @@ def list_checkers(case_id: str, *, by: By, now: datetime) -> CheckersWire:
 def hand_over(account: str, *, body: HandoverAsked, by: By, now: datetime) -> HandoverWire:
     """Hand over what somebody has open, each thing with its result."""
     done = service.hand_over(leaving=account, to=body.to, by=by, now=now)
-    return HandoverWire(results=list(map(_handed, done)))
-
-
-def _handed(one: service.HandedOver) -> HandedWire:
-    return HandedWire(
-        case_id=one.case.id,
-        number=one.case.number,
-        receipt_no=one.case.receipt_no,
-        case_kind=one.case.kind,
-        category=one.case.category,
-        kind=one.kind,
-        to=one.to,
-        code=one.code,
-    )
+    return HandoverWire(results=[HandedWire(**asdict(one)) for one in done])

@@ -114,18 +114,21 @@ _NEXT_SEQS = (
 )
 
 
-def seqs_of(session: Session, city: str, devices: Sequence[str]) -> dict[tuple[str, str], list[int]]:
-    """The device_seqs above an outbox's first gap that have a stored result, rising, by device and account."""
-    place = func.dense_rank().over(partition_by=(SyncOp.device_id, SyncOp.account), order_by=SyncOp.device_seq)
-    known = select(SyncOp.device_id, SyncOp.account, SyncOp.device_seq, place.label("place")).where(
-        SyncOp.city == city, SyncOp.device_id.in_(devices), SyncOp.device_seq.is_not(None)
-    )
-    ranked = known.subquery()
-    query = select(ranked.c.device_id, ranked.c.account, ranked.c.device_seq)
-    query = query.where(ranked.c.device_seq > ranked.c.place)  # up to the first gap each stands at its own number
-    found: dict[tuple[str, str], list[int]] = {}
-    for device, account, seq in session.execute(query.order_by(ranked.c.device_seq)):
-        found.setdefault((device or "", account), []).append(seq or 0)
+def gaps_of(session: Session, city: str, devices: Sequence[str]) -> dict[tuple[str, str], list[list[int]]]:
+    """The runs [first, last] of device_seq without a stored result below one that has it, by device and account."""
+    outbox = {"partition_by": (SyncOp.device_id, SyncOp.account), "order_by": SyncOp.device_seq}
+    came = select(
+        SyncOp.device_id,
+        SyncOp.account,
+        SyncOp.device_seq,
+        func.lag(SyncOp.device_seq, 1, 0).over(**outbox).label("before"),
+    ).where(SyncOp.city == city, SyncOp.device_id.in_(devices), SyncOp.device_seq.is_not(None))
+    pair = came.subquery()
+    query = select(pair.c.device_id, pair.c.account, pair.c.before + 1, pair.c.device_seq - 1)
+    query = query.where(pair.c.device_seq > pair.c.before + 1).order_by(pair.c.device_seq)
+    found: dict[tuple[str, str], list[list[int]]] = {}
+    for device, account, first, last in session.execute(query):
+        found.setdefault((device, account), []).append([first, last])
     return found
 
 

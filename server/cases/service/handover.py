@@ -26,12 +26,19 @@ WALKING = frozenset({State.VERIFYING, State.CHECKING})
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """What became of one thing: `to` whom it went, or the refusal's code where it stayed."""
+    """What became of one thing: `to` whom it went, or the refusal's code where it stayed.
 
-    case: Case
+    All that is told of its case is read before COMMIT: what is done must not need the database again to be said.
+    """
+
+    case_id: str
+    number: str | None
+    receipt_no: str
+    case_kind: str
+    category: str
     kind: Kind
     to: str | None
-    code: str | None = None
+    code: str | None
 
 
 def hand_over(*, leaving: str, to: str | None, by: By, now: datetime) -> list[HandedOver]:
@@ -74,8 +81,8 @@ def _walk(session: Session, task: Task, to: str | None, by: By, now: datetime) -
             told = {"kind": kind, "from": leaving, "inspector": drawn}
             _write(session, case, told | ({"checker_is_reporter": True} if is_reporter else {}), by, now)
     except Refusal as refusal:
-        return HandedOver(case, kind, None, refusal.code)
-    return HandedOver(case, kind, drawn)
+        return _say(case, kind, None, refusal.code)
+    return _say(case, kind, drawn)
 
 
 def _work(  # noqa: PLR0917 - who leaves, to whom, by whom and when, as above
@@ -87,10 +94,23 @@ def _work(  # noqa: PLR0917 - who leaves, to whom, by whom and when, as above
         return None
     other = None if to is None else people.find_by_at(city=by.city, account=to, at=now)
     if other is not None and (other.unit != case.lead or not other.roles & {Role.UNIT, Role.UNIT_DESK}):
-        return HandedOver(case, "handle", None, FactMissing.code)
+        return _say(case, "handle", None, FactMissing.code)
     case.worker = to
     _write(session, case, {"kind": "handle", "from": leaving, "worker": to or ""}, by, now)
-    return HandedOver(case, "handle", to)
+    return _say(case, "handle", to)
+
+
+def _say(case: Case, kind: Kind, to: str | None, code: str | None = None) -> HandedOver:
+    return HandedOver(
+        case_id=case.id,
+        number=case.number,
+        receipt_no=case.receipt_no,
+        case_kind=case.kind,
+        category=case.category,
+        kind=kind,
+        to=to,
+        code=code,
+    )
 
 
 def _write(session: Session, case: Case, told: dict[str, object], by: By, now: datetime) -> None:

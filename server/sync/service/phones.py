@@ -1,9 +1,7 @@
 """手机: which phones are silent, which lack an operation between two that came, and which lost their store."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 from server.kernel.db import reading
 from server.kernel.ids import find_uuid
@@ -38,8 +36,8 @@ def list_phones(*, by: By, now: datetime) -> list[Phone]:
     """Every phone heard in the last thirty days: first those that lack something or were wiped, then the silent."""
     seen = people.list_phones(city=by.city, since=now - SHOWN_FOR)
     with reading() as session:
-        known = store.seqs_of(session, by.city, [one.device for one in seen if one.highest_seq > one.ack])
-    told = [_phone(one, known.get((one.device, one.account), []), now) for one in seen]
+        gaps = store.gaps_of(session, by.city, [one.device for one in seen if one.highest_seq > one.ack])
+    told = [_phone(one, gaps.get((one.device, one.account), []), now) for one in seen]
     return sorted(told, key=lambda one: (not (one.missing or one.wiped_at), not one.quiet, one.last_seen_at))
 
 
@@ -51,7 +49,7 @@ def note_wiped(*, device: str, was: str | None, by: By, now: datetime) -> None:
     people.note_wiped(city=by.city, account=by.account, device=named, was=find_uuid(was), now=now)
 
 
-def _phone(seen: people.PhoneSeen, known: Sequence[int], now: datetime) -> Phone:
+def _phone(seen: people.PhoneSeen, missing: list[list[int]], now: datetime) -> Phone:
     return Phone(
         device_id=seen.device,
         name=seen.name,
@@ -61,15 +59,6 @@ def _phone(seen: people.PhoneSeen, known: Sequence[int], now: datetime) -> Phone
         last_seen_at=iso(seen.last_seen_at) or "",
         quiet=now - seen.last_seen_at > QUIET_AFTER,
         highest_seq=seen.highest_seq,
-        missing=gaps([seen.ack, *(seq for seq in known if seq > seen.ack)]),
+        missing=missing,
         wiped_at=iso(seen.wiped_at),
     )
-
-
-def gaps(known: Sequence[int]) -> list[list[int]]:
-    """The runs that lie between neighbours of rising numbers.
-
-    >>> gaps([16, 20, 21, 23])
-    [[17, 19], [22, 22]]
-    """
-    return [[one + 1, other - 1] for one, other in pairwise(known) if other > one + 1]

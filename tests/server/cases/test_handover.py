@@ -1,5 +1,8 @@
 """移交: what somebody has open goes to another, or is drawn anew."""
 
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
 from tests.phone import Json, a_photo
 from tests.server.cases.builders import Desk
 
@@ -45,6 +48,29 @@ def test_without_a_name_each_is_drawn_anew_and_never_falls_back_to_who_leaves(de
     assert desk.events(case)[-1]["step"] == "handover"
     assert desk["inspector1"].web.get(f"/api/cases/{case}").status_code == 200, "it lies in their beat"
     assert desk.refused("inspector1", case, "verify_true", [a_photo("verify")]) == (403, "case.not-yours")
+
+
+def test_what_is_done_is_said_without_asking_the_database_again(desk: Desk) -> None:
+    desk["acceptor1"].must(desk.reported(by="volunteer1"), "send_verify", inspector="inspector2")
+    writes: list[bool] = []
+
+    def sent(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        writes.append("INSERT INTO case_event" in statement)
+
+    def committed(_connection: object) -> None:
+        if any(writes):
+            writes.clear()
+
+    event.listen(Engine, "before_cursor_execute", sent)
+    event.listen(Engine, "commit", committed)
+    try:
+        _, told = hand_over(desk, "inspector2", "inspector1")
+    finally:
+        event.remove(Engine, "before_cursor_execute", sent)
+        event.remove(Engine, "commit", committed)
+
+    assert [one["to"] for one in told["results"]] == ["inspector1"]
+    assert writes == []
 
 
 def test_a_workers_cases_go_to_a_colleague_or_back_to_the_desk_and_to_no_other_unit(desk: Desk) -> None:
