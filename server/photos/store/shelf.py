@@ -18,10 +18,13 @@ class WrongBytes(Exception):  # noqa: N818 - a fact that the caller names in its
 
 
 class Shelf(Protocol):
-    """Keeps bytes by content. What `keep` and `put` acknowledge is durable; nothing on a shelf ever changes."""
+    """Keeps bytes by content, which never change. What `settle`, `adopt` and `put` acknowledge is durable."""
 
     def keep(self, sha256: str, whole: Path) -> None:
-        """Take over a whole, checked and synced file as the original; it is then gone from `whole`. Raises OSError."""
+        """Take over a whole, checked and synced file as the original; it is then gone from `whole`. Raises OSError.
+
+        Durable when `settle` has returned.
+        """
 
     def adopt(self, sha256: str, other: "Shelf") -> None:
         """Take an original over that another shelf has. Raises WrongBytes, FileNotFoundError, OSError."""
@@ -52,6 +55,8 @@ class LocalShelf:
         """Keep under `root`, which is made when it is first needed."""
         self._root = root
         self._making = root / "making"
+        self._durable: set[str] = set()
+        """Beginnings of hashes whose folders this process has once had on disk, names and all."""
 
     def path(self, sha256: str, variant: Variant) -> Path:
         """Where it lies, or would."""
@@ -85,10 +90,13 @@ class LocalShelf:
             shutil.copyfileobj(file, copy, PIECE)
 
     def settle(self, sha256: str) -> None:
-        """Have the name on disk, and those of its folders: whoever made one may not have got to it yet."""
+        """Have the name on disk, and once those of its folders: whoever made one may not have got to it yet."""
         folder = self.path(sha256, Variant.ORIGINAL).parent
-        for each in (folder, folder.parent, self._root):
-            sync_folder(each)
+        sync_folder(folder)
+        for each, named in ((folder.parent, sha256[:4]), (self._root, sha256[:2])):
+            if named not in self._durable:
+                sync_folder(each)
+                self._durable.add(named)
 
     def put(self, sha256: str, variant: Variant, derived: bytes) -> None:
         """Write aside, then name it."""
@@ -98,10 +106,13 @@ class LocalShelf:
         sync_file(aside)
         path = self.path(sha256, variant)
         self._name(aside, path)
-        sync_folder(path.parent)
+        self.settle(sha256)
 
     def _name(self, file: Path, path: Path) -> None:
-        make_durably(path.parent)
+        """Name it in a folder that may be new; it is durable when it is settled."""
+        if not path.parent.is_dir():
+            make_durably(self._root)
+            path.parent.mkdir(parents=True, exist_ok=True)
         os.replace(file, path)  # noqa: PTH105 - the system call itself, so that a proof can kill the process before it
 
     def has(self, sha256: str) -> bool:
