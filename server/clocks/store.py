@@ -6,11 +6,26 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from server.clocks.models import ClockRow, StageRow
+from server.kernel.db import remember
 
 
 def clocks_of(session: Session, city: str, subject: str) -> list[ClockRow]:
-    """The clocks of a subject, in order of name."""
-    return list(session.scalars(_CLOCKS_OF, {"city": city, "subject": subject}))
+    """The clocks of a subject, in order of name; a transaction that marks them reads them once."""
+    ask = {"city": city, "subject": subject}
+    known = remember(session, ("clocks", city, subject), lambda: list(session.scalars(_CLOCKS_OF, ask)))
+    return sorted(known, key=lambda row: row.name)
+
+
+def find_clock(session: Session, city: str, subject: str, name: str) -> ClockRow | None:
+    """One of them."""
+    return next((row for row in clocks_of(session, city, subject) if row.name == name), None)
+
+
+def add_clock(session: Session, row: ClockRow) -> None:
+    """Give a subject one more."""
+    known = remember(session, ("clocks", row.city, row.subject), list[ClockRow])
+    known.append(row)
+    session.add(row)
 
 
 _CLOCKS_OF = (

@@ -1,7 +1,7 @@
 """What must still happen outside: rows written with the change, worked off under a lease, fenced, and swept."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -83,6 +83,17 @@ def put_new(session: Session, kind: type[Table], row: Mapping[str, object]) -> b
     """Insert a row unless one with its key is there; whether it was put. What is asked for often is built once."""
     put = session.connection().execute(_put_new(session.get_bind().dialect.name, kind), row)
     return put.first() is not None
+
+
+def put_all_new(session: Session, kind: type[Table], rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert those rows whose key is not there, in one statement."""
+    if rows:
+        session.connection().execute(_put_all_new(session.get_bind().dialect.name, kind), rows)
+
+
+@cache
+def _put_all_new(dialect: str, kind: type[Table]) -> Any:
+    return _INSERTS.get(dialect, insert)(kind.metadata.tables[kind.__tablename__]).on_conflict_do_nothing()
 
 
 @cache

@@ -90,10 +90,12 @@ def points(session: Session, city: str) -> list[Point]:
 
 def find_start(session: Session, city: str, cell: str, day: date) -> date | None:
     """When the version of a cell that is in force on that day began."""
-    query = select(CellRow.start_on).where(
-        CellRow.city == city,
-        CellRow.code == cell,
-        CellRow.start_on <= day,
-        CellRow.end_on.is_(None) | (CellRow.end_on > day),
-    )
-    return session.scalar(query)
+    return session.scalar(_START, {"city": city, "cell": cell, "day": day})
+
+
+_START = select(CellRow.start_on).where(
+    CellRow.city == bindparam("city"),
+    CellRow.code == bindparam("cell"),
+    CellRow.start_on <= bindparam("day"),
+    CellRow.end_on.is_(None) | (CellRow.end_on > bindparam("day")),
+)

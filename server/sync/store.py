@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, false, func, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -116,13 +117,12 @@ _NEXT_SEQS = (
 
 def gaps_of(session: Session, city: str, devices: Sequence[str]) -> dict[tuple[str, str], list[list[int]]]:
     """The runs [first, last] of device_seq without a stored result below one that has it, by device and account."""
-    outbox = {"partition_by": (SyncOp.device_id, SyncOp.account), "order_by": SyncOp.device_seq}
-    came = select(
-        SyncOp.device_id,
-        SyncOp.account,
-        SyncOp.device_seq,
-        func.lag(SyncOp.device_seq, 1, 0).over(**outbox).label("before"),
-    ).where(SyncOp.city == city, SyncOp.device_id.in_(devices), SyncOp.device_seq.is_not(None))
+    before = func.lag(SyncOp.device_seq, 1, 0).over(
+        partition_by=(SyncOp.device_id, SyncOp.account), order_by=SyncOp.device_seq
+    )
+    came = select(SyncOp.device_id, SyncOp.account, SyncOp.device_seq, before.label("before")).where(
+        SyncOp.city == city, SyncOp.device_id.in_(devices), SyncOp.device_seq.is_not(None)
+    )
     pair = came.subquery()
     query = select(pair.c.device_id, pair.c.account, pair.c.before + 1, pair.c.device_seq - 1)
     query = query.where(pair.c.device_seq > pair.c.before + 1).order_by(pair.c.device_seq)
@@ -190,24 +190,36 @@ def forget_gone(session: Session, city: str, until: date) -> int:
     return int(dropped.rowcount)  # type: ignore[attr-defined]  # a DELETE's result counts its rows
 
 
-def rows_of_case(session: Session, city: str, case_id: str) -> list[FeedRow]:
+class Told(NamedTuple):
+    """A feed row as it stands."""
+
+    scope: str
+    seq: int
+    type: str
+    id: str
+    rev: int
+    gone: bool
+
+
+def rows_of_case(session: Session, city: str, case_id: str) -> list[Told]:
     """Every feed row that belongs to a case, in all scopes."""
-    return list(session.scalars(_ROWS_OF_CASE, {"city": city, "case_id": case_id}))
-
-
-_ROWS_OF_CASE = select(FeedRow).where(FeedRow.city == bindparam("city"), FeedRow.case_id == bindparam("case_id"))
-
-
-def drop_rows(session: Session, rows: Sequence[FeedRow]) -> None:
-    """Delete feed rows that newer ones replace, in one statement."""
-    if rows:
-        keys = [{"of": row.city, "where": row.scope, "at": row.seq} for row in rows]
-        session.connection().execute(_DROP_ROW, keys)
-        for row in rows:
-            session.expunge(row)
+    found = session.connection().execute(_ROWS_OF_CASE, {"city": city, "case_id": case_id})
+    return [Told(*row) for row in found]
 
 
 _FEED = FeedRow.metadata.tables[FeedRow.__tablename__]
+_ROWS_OF_CASE = select(*(_FEED.c[name] for name in Told._fields)).where(
+    _FEED.c.city == bindparam("city"), _FEED.c.case_id == bindparam("case_id")
+)
+
+
+def drop_rows(session: Session, city: str, rows: Sequence[Told]) -> None:
+    """Delete feed rows that newer ones replace, in one statement."""
+    if rows:
+        keys = [{"of": city, "where": row.scope, "at": row.seq} for row in rows]
+        session.connection().execute(_DROP_ROW, keys)
+
+
 _DROP_ROW = delete(_FEED).where(
     _FEED.c.city == bindparam("of"), _FEED.c.scope == bindparam("where"), _FEED.c.seq == bindparam("at")
 )

@@ -123,10 +123,16 @@ def parties_of(session: Session, city: str, case_id: str) -> frozenset[Scope]:
 
 def lock_naming(session: Session, city: str, sha256: str) -> list[Case]:
     """The cases that name a photo or thumb, locked, in order of id."""
-    named = or_(CasePhoto.sha256 == sha256, CasePhoto.thumb_sha256 == sha256)
-    ids = select(CasePhoto.case_id).where(CasePhoto.city == city, named)
-    query = select(Case).where(Case.city == city, Case.id.in_(ids)).order_by(Case.id)
-    return list(session.scalars(query.with_for_update().execution_options(populate_existing=True)))
+    return list(session.scalars(_LOCK_NAMING, {"city": city, "sha256": sha256}))
+
+
+_LOCK_NAMING = (
+    select(Case)
+    .where(Case.city == CITY, Case.id.in_(_NAMING.with_only_columns(CasePhoto.case_id)))
+    .order_by(Case.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def tasks_of(session: Session, city: str, case_ids: Sequence[str]) -> list[Task]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     and_,
+    bindparam,
     exists,
     false,
     or_,
@@ -146,17 +148,23 @@ def near(
     session: Session, city: str, *, category: str, box: tuple[float, float, float, float], since: datetime
 ) -> list[tuple[str, float, float]]:
     """Id, longitude and latitude of open cases of a category in a box (west, south, east, north) since then."""
-    west, south, east, north = box
-    query = select(Case.id, Case.lon, Case.lat).where(
-        Case.city == city,
-        Case.category == category,
-        Case.lat.between(south, north),
-        Case.lon.between(west, east),
-        Case.reported_at >= since,
+    told = dict(zip(("west", "south", "east", "north"), box, strict=True))
+    found = session.execute(_NEAR, told | {"city": city, "category": category, "since": since})
+    return [(case, lon, lat) for case, lon, lat in found]
+
+
+_NEAR = (
+    select(Case.id, Case.lon, Case.lat)
+    .where(
+        Case.city == CITY,
+        Case.category == bindparam("category"),
+        Case.lat.between(bindparam("south"), bindparam("north")),
+        Case.lon.between(bindparam("west"), bindparam("east")),
+        Case.reported_at >= bindparam("since"),
         Case.state.not_in(sorted(ENDED)),
     )
-    found = session.execute(query.order_by(Case.reported_at, Case.id))
-    return [(case, lon, lat) for case, lon, lat in found]
+    .order_by(Case.reported_at, Case.id)
+)
 
 
 def around(
@@ -183,10 +191,17 @@ def around(
 
 def next_number(session: Session, city: str, name: str) -> int:
     """The next number under a name, from 1; two transactions at once get two."""
-    row: dict[str, Any] = {"city": city, "name": name, "value": 1}
-    put = upsert(session)(Counter).values(row)
-    put = put.on_conflict_do_update(index_elements=["city", "name"], set_={"value": Counter.value + 1})
-    return int(session.scalar(put.returning(Counter.value)))
+    put = _next_number(upsert(session))
+    return int(session.connection().execute(put, {"city": city, "name": name, "value": 1}).scalar_one())
+
+
+@cache
+def _next_number(insert: Any) -> Any:
+    put = insert(_COUNTER).on_conflict_do_update(index_elements=["city", "name"], set_={"value": _COUNTER.c.value + 1})
+    return put.returning(_COUNTER.c.value)
+
+
+_COUNTER = Counter.metadata.tables[Counter.__tablename__]
 
 
 def skip_numbers(session: Session, city: str, name: str, upto: int) -> None:

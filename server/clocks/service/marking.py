@@ -113,7 +113,7 @@ def stop_all(*, city: str, subject: str, at: datetime) -> None:
 
 
 def _marks(session: DbSession, city: str, subject: str, name: str) -> tuple[ClockRow, tuple[Mark, ...]]:
-    row = session.get(ClockRow, (city, subject, name))
+    row = store.find_clock(session, city, subject, name)
     if row is None:
         row = ClockRow(city=city, subject=subject, name=name, marks=[])
     return row, tuple(map(parse_mark, row.marks))
@@ -132,7 +132,8 @@ def _write(session: DbSession, row: ClockRow, marks: tuple[Mark, ...], now: date
     row.marks = [mark.as_json() for mark in marks]
     row.state, row.due_at, row.warn_at = reading.state.value, reading.due_at, reading.warn_at
     row.calendar_version = told.version
-    session.add(row)
+    if row not in session:
+        store.add_clock(session, row)
     session.flush()
     return row
 

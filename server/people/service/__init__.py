@@ -80,6 +80,7 @@ from server.people.service.refusals import (
 from server.people.service.sessions import (
     DeviceRefused,
     SignedIn,
+    count_device,
     get_device,
     hash_secret,
     recognise,
@@ -138,6 +139,7 @@ __all__ = [
     "change_account",
     "change_password",
     "change_unit",
+    "count_device",
     "describe",
     "disable_account",
     "dissolve_unit",

@@ -1,6 +1,7 @@
 """Sign in, sign out, be recognised: sessions by device, and how far a device's outbox has come."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -141,3 +142,18 @@ def get_device(*, city: str, device: str, account: str, lock: bool = False) -> D
     if found is None:
         raise AssertionError("a device is seen before its outbox is counted")
     return found
+
+
+def count_device(*, city: str, device: str, account: str, seq: int, last: Callable[[int], int]) -> None:
+    """Move on how far a device's outbox has come: the highest seq, and the highest without a gap below.
+
+    `last` tells, from an ack on, the highest number up to which each has a stored result; it is asked where one that
+    lies above a gap is known.
+    """
+    with transaction() as session:
+        counted = store.count_device(session, city, device, account, seq)
+        if counted is None:
+            raise AssertionError("a device is seen before its outbox is counted")
+        ack, highest = counted
+        if highest > ack and (reached := last(ack)) > ack:
+            get_device(city=city, device=device, account=account, lock=True).ack = reached

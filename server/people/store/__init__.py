@@ -3,6 +3,7 @@
 from server.people.store.accounts import (
     add_device,
     away_at,
+    count_device,
     count_holders,
     end_sessions,
     find_account,
@@ -50,6 +51,7 @@ __all__ = [
     "add_device",
     "away_at",
     "count_by_unit",
+    "count_device",
     "count_holders",
     "devices_of",
     "end_sessions",

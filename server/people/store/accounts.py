@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select, update
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.kernel.effects import put_new
@@ -112,6 +112,34 @@ def add_device(session: Session, *, city: str, device: str, account: str, now: d
 def find_device(session: Session, city: str, device: str, account: str, *, lock: bool = False) -> Device | None:
     """The device as this account uses it, locked where its outbox is counted on: one operation at a time."""
     return session.get(Device, (city, device, account), with_for_update=True if lock else None, populate_existing=lock)
+
+
+def count_device(session: Session, city: str, device: str, account: str, seq: int) -> tuple[int, int] | None:
+    """Count one operation of a device's outbox; gives ack and highest_seq as they now stand, None where it is unknown.
+
+    Where nothing above the ack was known before, what came next is all there is: the ack goes with it. Else it stays,
+    and whoever knows what lies between moves it on.
+    """
+    told = {"of": city, "device": device, "account": account, "seq": seq}
+    found = session.execute(_COUNT_DEVICE, told).first()
+    return None if found is None else (found[0], found[1])
+
+
+_SEQ = bindparam("seq", type_=BigInteger)
+_COUNT_DEVICE = (
+    update(Device)
+    .where(
+        Device.city == bindparam("of"),
+        Device.device_id == bindparam("device"),
+        Device.account_id == bindparam("account"),
+    )
+    .values(
+        ack=case((and_(Device.highest_seq == Device.ack, Device.ack + 1 == _SEQ), _SEQ), else_=Device.ack),
+        highest_seq=case((Device.highest_seq < _SEQ, _SEQ), else_=Device.highest_seq),
+    )
+    .returning(Device.ack, Device.highest_seq)
+    .execution_options(synchronize_session=False)
+)
 
 
 def phones_since(session: Session, city: str, since: datetime) -> list[tuple[Device, Account, datetime | None]]:

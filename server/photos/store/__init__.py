@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from server.kernel.effects import put_new, upsert
+from server.kernel.effects import put_all_new, put_new
 from server.photos.models import Photo, PhotoName, PhotoPart
 from server.photos.rules import NamedPhoto
 from server.photos.rules.headers import Header
@@ -29,8 +29,7 @@ def add_names(session: Session, *, city: str, account: str, op_id: str, named: I
         }
         for photo in named
     }
-    if rows:
-        session.execute(upsert(session)(PhotoName).values(list(rows.values())).on_conflict_do_nothing())
+    put_all_new(session, PhotoName, list(rows.values()))
 
 
 def named_bytes(session: Session, city: str, account: str, sha256: str) -> frozenset[int]:

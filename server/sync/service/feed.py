@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from server.cases import service as cases
 from server.people.rules import Reach, Scope
 from server.sync import store
-from server.sync.models import FeedRow, ScopeSum
+from server.sync.models import ScopeSum
 from server.sync.service.checksum import NOTHING, digest, xor
+from server.sync.store import Told
 
 Touched = Mapping[tuple[str, str], Any]
 Key = tuple[str, str, str]
@@ -35,7 +36,7 @@ def stamp(session: Session, touched: Touched, city: str) -> None:
     The counter is taken when all else is written, and its row is held until COMMIT: whoever reads a number has seen
     every lower one, and the sums below are one writer's at a time.
     """
-    stamps, known = [*_results(touched)], dict[Key, FeedRow]()
+    stamps, known = [*_results(touched)], dict[Key, Told]()
     for case_id in sorted(_cases(touched)):
         rows = store.rows_of_case(session, city, case_id)
         known |= {(row.scope, row.type, row.id): row for row in rows}
@@ -59,12 +60,11 @@ def _results(touched: Touched) -> Iterable[Stamp]:
             yield Stamp(str(Scope(Reach.SELF, str(account))), kind, key, "", 1)
 
 
-def _of_case(city: str, case_id: str, touched: Touched, known: Sequence[FeedRow]) -> list[Stamp]:
+def _of_case(city: str, case_id: str, touched: Touched, known: Sequence[Told]) -> list[Stamp]:
     """The rows of a case: the changed ones where it was, all of them where it came, `gone` where it left."""
-    found = cases.list_by_ids(city=city, ids=[case_id])
-    if not found:
+    case = cases.find_case(city=city, case_id=case_id)
+    if case is None:
         return []
-    case = found[0]
     was = {row.scope for row in known if row.type == "case" and not row.gone}
     now = set(map(str, cases.scopes_of_case(case)))
     touched_kinds = frozenset(kind for (kind, _), said in touched.items() if said == case_id)
@@ -81,7 +81,7 @@ def _of_case(city: str, case_id: str, touched: Touched, known: Sequence[FeedRow]
     return sorted(stamps, key=lambda one: (one.type != "case", one.type, one.id, one.scope))
 
 
-def _sum_up(session: Session, city: str, stamps: Iterable[Stamp], known: Mapping[Key, FeedRow]) -> None:
+def _sum_up(session: Session, city: str, stamps: Iterable[Stamp], known: Mapping[Key, Told]) -> None:
     """Keep count and XOR of each scope's case rows: the old row out, the new one in."""
     rows = [one for one in stamps if one.type == "case"]
     sums = store.find_sums(session, city, {one.scope for one in rows})
@@ -97,10 +97,10 @@ def _sum_up(session: Session, city: str, stamps: Iterable[Stamp], known: Mapping
             total.count, total.xor = total.count + 1, xor(total.xor, digest(one.id, one.rev))
 
 
-def _write(session: Session, city: str, stamps: Sequence[Stamp], known: Mapping[Key, FeedRow], first: int) -> None:
+def _write(session: Session, city: str, stamps: Sequence[Stamp], known: Mapping[Key, Told], first: int) -> None:
     """A thing stands once in a scope, at its latest: the older row goes."""
     older = [row for one in stamps if (row := known.get((one.scope, one.type, one.id))) is not None]
-    store.drop_rows(session, older)
+    store.drop_rows(session, city, older)
     rows = [
         {
             "city": city,

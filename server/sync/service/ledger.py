@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -70,10 +71,12 @@ class Sent:
     device: str | None
     by: By
     now: datetime
+    hash: str
+    well_formed: bool
 
 
 Apply = Callable[[Raw, By, datetime], Outcome]
-"""Applies an operation in the running transaction, inside a savepoint; raises a Refusal to be rejected."""
+"""Applies an operation in the running transaction; raises a Refusal to be rejected."""
 
 
 def hash_of(raw: Raw) -> str:
@@ -110,20 +113,26 @@ def answer_once(
     op_id, seq = _read_ids(raw)
     if op_id is None or (seq is None and device is not None):
         return unreadable()
-    sent = Sent(op_id, seq, device, by, now)
+    sent = Sent(op_id, seq, device, by, now, *_hash(raw))
     try:
-        with transaction() as session:
-            row = _claim_row(raw, sent)
-            if not store.claim_op(session, row):
-                return _replay(session, sent, row["hash"])
-            outcome = _apply(raw, sent, apply, refused)
-            if outcome.status is Status.HELD:
-                store.add_held(session, _held_row(raw, sent, outcome))
-            return _store(session, sent, outcome)
+        with suppress(Refusal, GridError):  # then all of it is taken back, and judged once more with a savepoint
+            return _once(raw, sent, lambda: _apply(raw, sent, apply))
+        return _once(raw, sent, lambda: _apply_or_refuse(raw, sent, apply, refused))
     except OperationalError:
         return retry(op_id, RETRY_CODE)
     except CaseAwaited as awaited:
         return retry(op_id, awaited.code)
+
+
+def _once(raw: Raw, sent: Sent, judge: Callable[[], Outcome]) -> Answer:
+    """One transaction: claimed, judged and answered, or replayed. What `judge` raises takes all of it back."""
+    with transaction() as session:
+        if not store.claim_op(session, _claim_row(sent)):
+            return _replay(session, sent)
+        outcome = judge()
+        if outcome.status is Status.HELD:
+            store.add_held(session, _held_row(raw, sent, outcome))
+        return _store(session, sent, outcome)
 
 
 def _read_ids(raw: Raw) -> tuple[str | None, int | None]:
@@ -149,18 +158,22 @@ def _plain(op_id: str | None, status: Status, code: str | None, *, stored: bool)
     return Answer(op_id, status, dump_json(told), stored=stored)
 
 
-def _claim_row(raw: Raw, sent: Sent) -> dict[str, Any]:
+def _hash(raw: Raw) -> tuple[str, bool]:
+    """The hash, and whether it is one: a malformed operation is kept under whatever can be said of its bytes."""
     try:
-        hashed = hash_of(raw)
-    except OpMalformed:  # named all the same, so its answer is kept under whatever can be said of its bytes
-        hashed = hashlib.sha256(repr(raw).encode("utf-8", "backslashreplace")).hexdigest()
+        return hash_of(raw), True
+    except OpMalformed:
+        return hashlib.sha256(repr(raw).encode("utf-8", "backslashreplace")).hexdigest(), False
+
+
+def _claim_row(sent: Sent) -> dict[str, Any]:
     return {
         "city": sent.by.city,
         "op_id": sent.op_id,
         "account": sent.by.account,
         "device_id": sent.device,
         "device_seq": sent.seq,
-        "hash": hashed,
+        "hash": sent.hash,
         "status": "applied",
         "result": "",
         "received_at": sent.now,
@@ -178,11 +191,11 @@ def _held_row(raw: Raw, sent: Sent, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _replay(session: Session, sent: Sent, hashed: str) -> Answer:
+def _replay(session: Session, sent: Sent) -> Answer:
     """The stored answer; another hash or another account learns nothing of it."""
     by, op_id = sent.by, sent.op_id
     known = store.find_op(session, by.city, op_id)
-    if known is None or known.hash != hashed or known.account != by.account:
+    if known is None or known.hash != sent.hash or known.account != by.account:
         return _mismatch(op_id)
     if sent.device is not None and sent.seq is not None and known.device_id != sent.device:
         # it came by the desk's door, or from another device, before: this outbox must come past it all the same
@@ -199,12 +212,20 @@ def _mismatch(op_id: str) -> Answer:
     return Answer(op_id, Status.REJECTED, dump_json(told), problem=problem, stored=False)
 
 
-def _apply(raw: Raw, sent: Sent, apply: Apply, refused: Callable[[Refusal], Outcome]) -> Outcome:
-    """What came of it: a refusal takes back what was half done, and then says what facts are kept all the same."""
+def _apply(raw: Raw, sent: Sent, apply: Apply) -> Outcome:
+    if not sent.well_formed:
+        hash_of(raw)  # says why not
+    return apply(raw, sent.by, sent.now)
+
+
+def _apply_or_refuse(raw: Raw, sent: Sent, apply: Apply, refused: Callable[[Refusal], Outcome]) -> Outcome:
+    """What came of it: a refusal takes back what was half done, and then says what facts are kept all the same.
+
+    The savepoint is what this costs, so whatever may well be applied is tried without one before.
+    """
     try:
         with savepoint():
-            hash_of(raw)
-            return apply(raw, sent.by, sent.now)
+            return _apply(raw, sent, apply)
     except Refusal as refusal:
         return refused(refusal)
     except GridError as wrong:
@@ -235,12 +256,13 @@ def put_result(session: Session, city: str, op_id: str, outcome: Outcome) -> str
 
 def count_device(session: Session, *, by: By, device: str, seq: int) -> None:
     """Move on how far a device's outbox has come: the highest seq, and the highest without a gap below."""
-    row = people.get_device(city=by.city, device=device, account=by.account, lock=True)
-    if row.highest_seq > row.ack:
-        row.ack = store.last_before_gap(session, by.city, device, by.account, row.ack)
-    elif seq == row.ack + 1:  # nothing known lies above: what came is all there is
-        row.ack = seq
-    row.highest_seq = max(row.highest_seq, seq)
+    people.count_device(
+        city=by.city,
+        device=device,
+        account=by.account,
+        seq=seq,
+        last=lambda ack: store.last_before_gap(session, by.city, device, by.account, ack),
+    )
 
 
 def brief(case: cases.Case) -> dict[str, Any]:
