@@ -24,7 +24,9 @@ ENDS_WITHIN = 20.0
 """Seconds a process is given to finish what it has in hand."""
 LOOKS_EVERY = 0.1
 THREADS = 16
-"""Requests answered at a time. They wait for disk and database, so there are more of them than cores."""
+"""Requests a process answers at a time. They wait for disk and database, so there are more of them than cores."""
+MOST_PROCESSES = 4
+"""Each holds its own copy of the product, and up to THREADS connections to the database."""
 CONNECTIONS = 4096
 """Connections held open at a time. Granian's backpressure counts idle ones too: with as many as THREADS, sixteen
 browsers that merely keep a connection shut everybody else out."""
@@ -47,7 +49,13 @@ def web_command(settings: Settings) -> list[str]:
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
     where = ["--host", settings.host, "--port", str(settings.port)]
     at_a_time = ["--blocking-threads", str(THREADS), "--backpressure", str(CONNECTIONS)]
-    return [*granian, *where, *at_a_time, "server.wsgi:app"]
+    return [*granian, *where, *at_a_time, "--workers", str(_processes(settings)), "server.wsgi:app"]
+
+
+def _processes(settings: Settings) -> int:
+    """How many answer requests. SQLite's writers stand in a line within a process, and between two they sleep."""
+    most = MOST_PROCESSES if settings.database_url else 1
+    return settings.web_processes or min(os.cpu_count() or 1, most)
 
 
 def worker_command() -> list[str]:

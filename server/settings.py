@@ -52,6 +52,8 @@ class Settings:
     """Host names this installation answers to; empty: any."""
     work_sessions: str = "08:00-12:00,14:00-18:00"
     """When work time runs on a working day."""
+    web_processes: int = 0
+    """How many processes answer requests; 0: one for each processor, at most four, and one alone with SQLite."""
     worker_poll_seconds: float = 1.0
     """How long the worker rests when nothing is due."""
     static_dir: Path = field(default_factory=lambda: Path(__file__).parent.parent / "pwa" / "dist")
@@ -96,6 +98,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         cookie_secure=_flag(env.get("COOKIE_SECURE", "")),
         trusted_hosts=tuple(host for host in env.get("TRUSTED_HOSTS", "").split(",") if host),
         work_sessions=env.get("WORK_SESSIONS") or default.work_sessions,
+        web_processes=int(env.get("WEB_PROCESSES") or default.web_processes),
         worker_poll_seconds=float(env.get("WORKER_POLL_SECONDS") or default.worker_poll_seconds),
         static_dir=Path(env.get("STATIC_DIR") or default.static_dir),
     )

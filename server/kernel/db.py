@@ -2,6 +2,7 @@
 
 import importlib
 import sqlite3
+import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text, event
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -148,6 +150,7 @@ def init_db(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
     app.extensions.setdefault("gezhi.before_commit", [])
+    app.extensions["gezhi.writers"] = threading.Lock() if url.startswith("sqlite") else None
     db.init_app(app)
 
 
@@ -185,19 +188,39 @@ def transaction() -> Iterator[Session]:
         return
     if session.in_transaction():
         session.rollback()  # a read went before: its snapshot must not be written upon
-    session.info.update(writing=True, touched={}, remembered={})
+    with _turn():
+        session.info.update(writing=True, touched={}, remembered={})
+        try:
+            session.connection(execution_options={"gezhi_writing": True})
+            yield session
+            session.flush()
+            for told in current_app.extensions["gezhi.before_commit"]:
+                told(session, session.info["touched"])
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info.update(writing=False, touched={}, remembered=None)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """This thread's turn to write. Refuses with OperationalError where another one writes for longer than BUSY_MS.
+
+    SQLite has one writer at a time, and lets the others sleep and try again: who sleeps long is overtaken by who came
+    later. Within a process they stand in a line instead. PostgreSQL has a line of its own, a row's.
+    """
+    line: threading.Lock | None = current_app.extensions["gezhi.writers"]
+    if line is None:
+        yield
+        return
+    if not line.acquire(timeout=BUSY_MS / 1000):
+        raise OperationalError("BEGIN IMMEDIATE", None, TimeoutError("another thread is writing"))
     try:
-        session.connection(execution_options={"gezhi_writing": True})
-        yield session
-        session.flush()
-        for told in current_app.extensions["gezhi.before_commit"]:
-            told(session, session.info["touched"])
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+        yield
     finally:
-        session.info.update(writing=False, touched={}, remembered=None)
+        line.release()
 
 
 @contextmanager

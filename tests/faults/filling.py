@@ -174,6 +174,8 @@ def fill(place: str, folder: Path, frees: Sequence[int]) -> tuple[str, Counter[s
 def fill_planted(folder: Path) -> tuple[str, list[str]]:
     """Fill the disk under a house that hopes for the best; gives the figures, and what was acknowledged and is lost."""
     with a_filling("data on sqlite", folder, "hope") as filling, open_app(filling.nemesis.settings) as app:
+        filling.client.shoot()
+        filling.client.finish()  # seen just now: noting it again would be refused, with the whole outbox
         _leave_no_log(filling.nemesis.settings.data_dir / "gezhi.sqlite3")
         filling.disk.leave(0)
         for _ in range(HOPES):

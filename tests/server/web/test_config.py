@@ -103,6 +103,7 @@ def test_every_setting_is_read_from_the_environment() -> None:
         "COOKIE_SECURE": "1",
         "TRUSTED_HOSTS": "a.example,b.example",
         "WORK_SESSIONS": "09:00-12:00",
+        "WEB_PROCESSES": "3",
         "WORKER_POLL_SECONDS": "0.5",
         "STATIC_DIR": "y",
     }
