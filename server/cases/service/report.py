@@ -120,7 +120,6 @@ def _new_case(
     case = Case(
         city=by.city,
         id=case_id,
-        receipt_no=next_receipt_no(session, by.city, f"{places.city_day(city=by.city, now=now):%Y%m%d}"),
         state=State.REPORTED.value,
         source=role.value,
         reporter=by.account,
@@ -142,6 +141,8 @@ def _new_case(
     )
     put_place(case, place, now)
     case.links = find_near(session, case, now)
+    # the last thing before it is written: whoever takes a number lets all others wait until its COMMIT
+    case.receipt_no = next_receipt_no(session, by.city, f"{places.city_day(city=by.city, now=now):%Y%m%d}")
     return case
 
 
