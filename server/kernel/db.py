@@ -179,11 +179,16 @@ def forget(session: Session) -> None:
         session.info["remembered"] = {}
 
 
+def is_writing() -> bool:
+    """Whether a writing transaction runs here, which another one would join: what fails inside is not taken back."""
+    return bool(db.session().info.get("writing"))
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """One writing transaction; inside another one it joins it. Commits at the end, rolls back on any exception."""
     session = db.session()
-    if session.info.get("writing"):
+    if is_writing():
         yield session
         return
     if session.in_transaction():

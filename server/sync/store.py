@@ -197,6 +197,7 @@ class Told(NamedTuple):
     seq: int
     type: str
     id: str
+    case_id: str
     rev: int
     gone: bool
 
@@ -208,9 +209,8 @@ def rows_of_case(session: Session, city: str, case_id: str) -> list[Told]:
 
 
 _FEED = FeedRow.metadata.tables[FeedRow.__tablename__]
-_ROWS_OF_CASE = select(*(_FEED.c[name] for name in Told._fields)).where(
-    _FEED.c.city == bindparam("city"), _FEED.c.case_id == bindparam("case_id")
-)
+_TOLD = select(*(_FEED.c[name] for name in Told._fields))
+_ROWS_OF_CASE = _TOLD.where(_FEED.c.city == bindparam("city"), _FEED.c.case_id == bindparam("case_id"))
 
 
 def drop_rows(session: Session, city: str, rows: Sequence[Told]) -> None:
@@ -257,19 +257,20 @@ def page(
     upto: int,
     gone_after: int,
     limit: int,
-) -> Sequence[FeedRow]:
+) -> Sequence[Told]:
     """The next rows of several scopes, each after its own position, merged by seq.
 
     Of a scope with ANSWERS before it only the answers to operations are read. Rows that are gone are told only above
     `gone_after`: a snapshot need not hear of what it never showed.
     """
-    query = select(FeedRow).where(
+    query = _TOLD.where(
         FeedRow.city == city,
         or_(*(_place(scope, seq, after) for scope, seq in sorted(after.items()))),
         FeedRow.seq <= upto,
         or_(FeedRow.gone.is_(False), FeedRow.seq > gone_after),
     )
-    return list(session.scalars(query.order_by(FeedRow.seq, FeedRow.scope).limit(limit)))
+    found = session.connection().execute(query.order_by(FeedRow.seq, FeedRow.scope).limit(limit))
+    return [Told(*row) for row in found]
 
 
 def _place(scope: str, seq: int, after: Mapping[str, int]) -> ColumnElement[bool]:

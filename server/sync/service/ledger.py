@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from grid.errors import GridError
 from server.cases import service as cases
-from server.kernel.db import savepoint, touch, transaction
+from server.kernel.db import is_writing, savepoint, touch, transaction
 from server.kernel.errors import Refusal
 from server.kernel.http import dump_json
 from server.kernel.ids import find_uuid
@@ -115,8 +115,9 @@ def answer_once(
         return unreadable()
     sent = Sent(op_id, seq, device, by, now, *_hash(raw))
     try:
-        with suppress(Refusal, GridError):  # then all of it is taken back, and judged once more with a savepoint
-            return _once(raw, sent, lambda: _apply(raw, sent, apply))
+        if not is_writing():
+            with suppress(Refusal, GridError):  # then all of it is taken back, and judged once more with a savepoint
+                return _once(raw, sent, lambda: _apply(raw, sent, apply))
         return _once(raw, sent, lambda: _apply_or_refuse(raw, sent, apply, refused))
     except OperationalError:
         return retry(op_id, RETRY_CODE)

@@ -15,9 +15,10 @@ from server.kernel.db import reading
 from server.kernel.now import iso
 from server.people.rules import By, Permission, Reach, Scope, scopes_of
 from server.sync import store
-from server.sync.models import FeedRow, SyncClock
+from server.sync.models import SyncClock
 from server.sync.rules import PROTO
 from server.sync.service.checksum import NOTHING
+from server.sync.store import Told
 
 KEPT_FOR = timedelta(days=180)
 MOST_ROWS = 1000
@@ -111,18 +112,18 @@ def _checksums(session: Session, city: str, scopes: Iterable[str]) -> dict[str, 
     }
 
 
-def _changes(session: Session, rows: Sequence[FeedRow], by: By, now: datetime) -> list[dict[str, Any]]:
+def _changes(session: Session, rows: Sequence[Told], by: By, now: datetime) -> list[dict[str, Any]]:
     """The rows as they are now, masked for whoever asks; what belongs to a case is read once a page."""
     living = [row for row in rows if not row.gone]
     known = _Known(session, living, by, now)
     return [_gone(row) if row.gone else _change(row, known) for row in rows]
 
 
-def _gone(row: FeedRow) -> dict[str, Any]:
+def _gone(row: Told) -> dict[str, Any]:
     return {"seq": row.seq, "scope": row.scope, "type": row.type, "id": row.id, "gone": True}
 
 
-def _change(row: FeedRow, known: "_Known") -> dict[str, Any]:
+def _change(row: Told, known: "_Known") -> dict[str, Any]:
     told = {"seq": row.seq, "scope": row.scope, "type": row.type, "id": row.id, "rev": row.rev}
     return told | {"row": known.find(row.type, row.id)}
 
@@ -130,7 +131,7 @@ def _change(row: FeedRow, known: "_Known") -> dict[str, Any]:
 class _Known:
     """What a page's rows say, read once: as many queries for one row as for a thousand."""
 
-    def __init__(self, session: Session, rows: Sequence[FeedRow], by: By, now: datetime) -> None:
+    def __init__(self, session: Session, rows: Sequence[Told], by: By, now: datetime) -> None:
         """Read every case of the page with what the page names of it."""
         kinds: defaultdict[str, set[str]] = defaultdict(set)
         for row in rows:
