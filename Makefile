@@ -80,7 +80,11 @@ migrate: .stamps/run ## bring the database to the shape this code needs
 
 .PHONY: bench
 bench: .stamps/dev ## measure, as ratios to a bare machine in the same run
-	@for file in bench/*.py; do echo "· $$file"; $(PY) "$$file" || exit 1; done
+	@for file in bench/[a-z]*.py; do echo "· $$file"; $(PY) "$$file" || exit 1; done
+
+.PHONY: performance
+performance: .stamps/dev .stamps/pages ## run the benches and write docs/performance.md: every figure as the run saw it
+	@$(PY) -m bench._page
 
 .PHONY: pages
 pages: .stamps/pages ## build the phone's and the desk's pages

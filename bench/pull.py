@@ -71,8 +71,8 @@ def tell_first(account: str, phone: Phone) -> None:
     ratio = median(ours / _cpu(lambda: _pack(told)) for ours in spent)
     print(
         f"pull.first {account}  ratio {ratio:.1f} of a bare json.dumps + gzip's processor time  "
-        f"({median(spent) / cases * 1000:.2f} ms and {size / cases:.0f} bytes gz a case, {alone / cases:.0f} of them the case "
-        f"rows alone; {cases} cases in {sum(rows.values())} rows: "
+        f"({median(spent) / cases * 1000:.2f} ms and {size / cases:.0f} bytes gz a case, {alone / cases:.0f} for the "
+        f"case rows alone; {cases} cases in {sum(rows.values())} rows: "
         f"{', '.join(f'{many} {kind}' for kind, many in rows.most_common())}; load {os.getloadavg()[0]:.1f})"
     )
 

@@ -177,7 +177,7 @@ def _report_many(port: int, cookie: str, number: int, *, told: list[float]) -> N
     with closing(http.client.HTTPConnection("127.0.0.1", port)) as line:
         for _ in range(EACH):
             _SEQ[number] += 1
-            picture = _picture()
+            picture = draw_picture()
             began = time.perf_counter()
             _report(line, cookie, number, picture)
             told.append(time.perf_counter() - began)
@@ -232,9 +232,9 @@ def _drawn() -> bytes:
 _DRAWN = _drawn()
 
 
-def _picture() -> bytes:
+def draw_picture(size: int = PHOTO_BYTES) -> bytes:
     """A JPEG of the wanted size that nobody sent before: bytes behind its end are allowed, and random."""
-    return _DRAWN + os.urandom(PHOTO_BYTES - len(_DRAWN))
+    return _DRAWN + os.urandom(size - len(_DRAWN))
 
 
 if __name__ == "__main__":
