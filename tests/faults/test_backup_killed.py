@@ -5,22 +5,22 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import inspect, text
 
 from server.backup import check_backup, find_snapshots
-from server.kernel.db import db
 from server.settings import Settings
-from tests.apps import open_app
 from tests.conftest import DATABASES, ToldTime
-from tests.faults.conftest import Killer, killing
+from tests.faults.conftest import Killer
+from tests.faults.restoring import kill_restore
 from tests.faults.test_case_killed import db_name
 from tests.phone import Phone
-from tests.server.backup.houses import a_kept_backup, check_whole, report_with_photo, stamp
+from tests.server.backup.houses import a_kept_backup, report_with_photo, stamp
 
 MOST = 1000
 STRIDE = 8
-"""Of a restore every eighth boundary, and then each of the last: all but those lie in one open transaction."""
-LAST = 45
+"""Of a restore every eighth boundary, and then each of the last: all but those lie in one open transaction.
+
+tests/proofs tries every one.
+"""
 Make = Callable[..., Phone]
 
 
@@ -70,28 +70,4 @@ def test_killed_before_every_boundary_a_backup_is_none_or_whole_and_the_next_one
 def test_killed_anywhere_a_restore_is_none_or_whole_and_the_next_one_goes_through(
     kept: Path, elsewhere: Callable[[str], Settings], told: ToldTime, tell: Callable[[str], None], kind: str
 ) -> None:
-    order = {"reads": False, "snapshot": str(kept)}
-    with killing(elsewhere(kind), told) as killer:
-        boundaries = killer.order("restore", **order)["boundaries"]
-    home, killed = elsewhere(kind), 0
-
-    with killing(home, told) as killer:
-        for fatal in [*range(1, boundaries - LAST, STRIDE), *range(boundaries - LAST, boundaries + 2)]:
-            run = killer.order("restore", fatal, **order)
-            killed += run["killed"]
-            if holds_a_city(home, told):
-                break
-
-    assert fatal > boundaries - LAST  # the photographs that came before lie there already: a few boundaries less
-    assert killed > boundaries // STRIDE
-    with open_app(home, told) as there:
-        check_whole(there)
-    tell(f"a restore of {boundaries} boundaries killed at {killed} of them on {kind}")
-
-
-def holds_a_city(home: Settings, told: ToldTime) -> bool:
-    """Whether a house looks as if somebody could work in it."""
-    with open_app(home, told) as there, there.app_context(), db.engine.connect() as connection:
-        return "city" in inspect(connection).get_table_names() and bool(
-            connection.scalar(text("SELECT count(*) FROM city"))
-        )
+    tell(kill_restore(kept, elsewhere, told, kind, stride=STRIDE))
