@@ -66,18 +66,28 @@ class Phone:
             permissions=["geolocation"],
         )
         self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
+        self.prepare()
         self.page.goto(self.url)
+
+    def prepare(self) -> None:
+        """What is to be done before the page comes: nothing."""
 
     def kill(self) -> None:
         """Kill -9 of the browser's own process: nothing is said good-bye to."""
+        self.strike()
+        self.clear_away()
+
+    def strike(self) -> None:
+        """The kill alone; it may be done while the driver waits for something."""
         found = subprocess.run(  # reads the process list
             ["pgrep", "-f", "--", f"--user-data-dir={self.folder}"], capture_output=True, text=True, check=True
         )
         for pid in map(int, found.stdout.split()):
-            try:
+            with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+
+    def clear_away(self) -> None:
+        """Have the driver forget a browser that was killed, and the folder its lock."""
         with suppress(PlaywrightError):  # the driver learns of it now, or has learnt of it already
             self.context.close()
         (self.folder / "SingletonLock").unlink(missing_ok=True)

@@ -1,153 +1,155 @@
-"""The browser dies at every step of the shutter's way: what the screen called stored (已存手机) is there afterwards.
+"""The browser dies behind any await of the capture path: what the screen called stored (已存手机) is there afterwards.
 
-Between two awaits of that way nothing but a transaction of the store can change what is on the disk. So the page is
-made to stand still before each writing transaction begins and after each has completed, wherever the run passes one,
-and the browser is killed with SIGKILL while it stands: a new await adds a place by itself. The phone is then opened
-again, with signal, and left to itself.
+Between two awaits of the page nothing changes on the disk but what code has asked for. So the pages are built with a
+place behind every await of what a person does, a way is gone once to see which places it comes through, and then once
+for each of them: there the page stands still, and the browser is killed with SIGKILL. The phone is opened again with
+signal, what was begun is gone on with, and the server is asked what came of it.
 """
 
 import os
-import re
-import signal
-import subprocess
+import random
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, ConsoleMessage, expect
-from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import BrowserType
 
-from tests.journeys.conftest import CHROMIUM, chromium, executable, playwright
 from tests.journeys.house import House
-from tests.journeys.people import SLOW, Phone, Watcher, draw_photo, report, sign_in
+from tests.journeys.people import Watcher
+from tests.proofs.browser.gated import Gated, Kill, Trace
+from tests.proofs.browser.hands import Hands
+from tests.proofs.browser.pages import DIST, build_pages, put_pages
+from tests.proofs.browser.stored import Stored
+from tests.proofs.browser.ways import AfterPhoto, Evidence, Report, Way
 
-__all__ = ["chromium", "playwright"]  # fixtures
-
-GATE = """(() => {
-  window.gate = { armed: 0, passed: 0 };
-  const reach = (where) => {
-    if (gate.armed === 0 || (gate.passed += 1) !== gate.armed) return;
-    console.log(`gate ${where} ${document.body.innerText.includes("已存手机")}`);
-    for (;;); // it stands still until it is killed
-  };
-  const begin = IDBDatabase.prototype.transaction;
-  IDBDatabase.prototype.transaction = function (...told) {
-    if (told[1] === "readwrite") reach("before");
-    const tx = begin.apply(this, told);
-    if (told[1] === "readwrite") tx.addEventListener("complete", () => reach("after"));
-    return tx;
-  };
-})()"""
-MOST = 60
-"""No way has more places: one that never ends is a fault of this test."""
-
-
-class Gated(Phone):
-    """A phone that can be made to stand still at one place of its way, and is killed there."""
-
-    def __init__(self, *told: Any) -> None:
-        self.said: list[str] = []
-        super().__init__(*told)
-
-    def open(self) -> None:
-        super().open()
-        self.said = []
-        self.page.on("console", self._hear)
-        self.context.add_init_script(GATE)
-        self.page.reload()
-
-    def _hear(self, message: ConsoleMessage) -> None:
-        if message.text.startswith("gate "):
-            self.said.append(message.text)
-            for pid in self._processes():
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-
-    def _processes(self) -> list[int]:
-        words = ["pgrep", "-f", "--", f"--user-data-dir={self.folder}"]
-        found = subprocess.run(words, capture_output=True, text=True, check=False)  # reads the process list
-        return [int(pid) for pid in found.stdout.split()]
-
-    def walk(self, place: int, photo: Path) -> bool | None:
-        """Report without signal and be killed at its n-th place: whether it had said 已存; None: it has fewer."""
-        self.page.evaluate("(place) => Object.assign(gate, { armed: place, passed: 0 })", place)
-        self.context.set_offline(offline=True)
-        try:
-            report(self.page, "占道经营", photo)
-        except PlaywrightError:
-            if not self.said:
-                raise
-        if not self.said:
-            self.context.set_offline(offline=False)
-            return None
-        said = self.said[0].endswith("true")
-        with suppress(PlaywrightError):  # the driver learns of it now, or has learnt of it already
-            self.context.close()
-        (self.folder / "SingletonLock").unlink(missing_ok=True)
-        self.open()
-        return said
+KILLS = int(os.environ.get("GEZHI_KILLS", "14"))
+"""Of each way, at places drawn anew each run. 0: at every place there is."""
+PLANT = "outbox-apart"
+Begin = Callable[[type[Way], Path], Way]
+Tell = Callable[[str], None]
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """The product with its demo, running."""
-    house = House(tmp_path_factory.mktemp("house") / "data")
-    house.start()
-    yield house
-    house.stop()
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages with their places."""
+    return build_pages(tmp_path_factory.mktemp("gated"), "0.0.0", "gates")
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, with a bug in them."""
+    return build_pages(tmp_path_factory.mktemp("planted"), "0.0.0", "gates", PLANT)
 
 
 @pytest.fixture
-def browser(chromium: BrowserType) -> Iterator[Browser]:
-    """The browser of whoever watches."""
-    browser = chromium.launch(executable_path=executable(), args=CHROMIUM)
-    yield browser
-    browser.close()
+def begin(house: House, chromium: BrowserType, watcher: Watcher, hands: Hands, tmp_path: Path) -> Iterator[Begin]:
+    """Begins a way on a phone of its own, on these pages."""
+    phones: list[Gated] = []
+
+    def make(way: type[Way], pages: Path) -> Way:
+        put_pages(house, pages)
+        phones.append(Gated(chromium, tmp_path / "profile", house.url, (126.6, 45.75)))
+        return way(phones[0], watcher, hands, tmp_path)
+
+    yield make
+    for phone in phones:
+        phone.close()
+    put_pages(house, DIST)
 
 
-def go_on(phone: Phone) -> bool:
-    """Finish what was begun and not saved, as its owner would: whether there was any."""
-    page = phone.page
-    expect(page.locator(".tile").first).to_be_visible(timeout=SLOW)
-    expect(page.get_by_text(re.compile("已全部送达")).first).to_be_visible(timeout=2 * SLOW)
-    if page.get_by_test_id("drafts").count() == 0:
-        return False
-    page.get_by_role("button", name="接着填").click()
-    save = page.get_by_role("button", name="保存")
-    expect(save).to_be_enabled(timeout=SLOW)
-    save.click()
-    expect(page.get_by_text("已全部送达").first).to_be_visible(timeout=2 * SLOW)
-    return True
+def drawn(trace: Trace, seed: int) -> Iterable[str]:
+    """All places in an order drawn by the seed: one of every await, then the others; every third is after 已存."""
+    drawing = random.Random(seed)
+    after = drawing.sample(trace.places[trace.said_at :], len(trace.places) - trace.said_at)
+    of_await: dict[str, list[str]] = {}
+    for place in drawing.sample(trace.places, len(trace.places)):
+        of_await.setdefault(await_of(place), []).append(place)
+    awaits = drawing.sample(list(of_await.values()), len(of_await))
+    others = [one[0] for one in awaits] + [place for one in awaits for place in one[1:]]
+    turns = [(3 * n, place) for n, place in enumerate(after)] + [(1.5 * n, place) for n, place in enumerate(others)]
+    return dict.fromkeys(place for _, place in sorted(turns))
 
 
-def test_a_report_that_was_said_to_be_stored_is_there_wherever_the_browser_was_killed(
-    house: House, chromium: BrowserType, browser: Browser, tmp_path: Path, tell: Callable[[str], None]
+def await_of(place: str) -> str:
+    """Which await a place is behind."""
+    return place.rsplit(" ", 1)[0]
+
+
+def faults_of(kill: Kill, after: Stored) -> list[str]:
+    """What is not as the screen had said it when the browser was killed."""
+    saved = after.saved() - kill.before.saved()
+    begun = after.begun() - kill.before.begun()
+    faults = [] if len(saved | begun) <= 1 else [f"one way began {len(saved | begun)} things"]
+    if kill.said and not saved:
+        faults.append("已存 was said, and nothing is in the outbox")
+    if kill.shown and not saved | begun:
+        faults.append("the picture was shown as kept, and is nobody's")
+    faults += [f"{one} was saved without its picture" for one in saved if after.pictures(one) != 1]
+    return faults
+
+
+def go_on(way: Way) -> str:
+    """What was begun with a picture is finished, as its owner would. Says what it was."""
+    if not way.phone.stored().begun():
+        return "before its picture was kept"
+    way.go_on()
+    return "as a draft"
+
+
+def check(way: Way) -> None:
+    """What is in the outbox stands at the server, once, with its picture whole; its numbers have no gap."""
+    stored = way.phone.stored()
+    entries = [entry for entry in stored.entries if entry["account"] == way.account]
+    arrived = way.arrived()
+    whole = {photo["sha256"] for case in arrived for photo in way.watcher.case(case)["photos"] if photo["stored"]}
+    assert arrived == Counter(entry["case_id"] for entry in entries)
+    assert stored.sequence(way.account) == list(range(1, len(entries) + 1))
+    assert {sha for entry in entries for sha in stored.hashes(entry["op_id"])} <= whole
+
+
+@pytest.mark.timeout(600 if KILLS else 0)
+@pytest.mark.parametrize("kind", [Report, Evidence, AfterPhoto], ids=["report", "evidence", "after-photo"])
+def test_what_was_said_to_be_stored_is_there_wherever_the_browser_was_killed(
+    begin: Begin, pages: Path, kind: type[Way], tell: Tell
 ) -> None:
-    phone = Gated(chromium, tmp_path / "profile", house.url, (126.6, 45.75))
-    sign_in(phone.page, "inspector1")
-    expect(phone.page.get_by_text("已全部送达")).to_be_visible(timeout=SLOW)
-    expect(phone.page.get_by_text("全部 268 类")).to_be_visible(timeout=SLOW)
-    phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    watcher, ended = Watcher(browser, house.url), Counter[str]()
+    way, seed, ended = begin(kind, pages), random.SystemRandom().randrange(2**31), Counter[str]()
+    missed = 0
+    trace = way.trace()
 
-    for place in range(1, MOST):
-        known = {row["id"] for row in watcher.cases()}
-        photo = draw_photo(tmp_path / "photo.jpg", place, (1200, 900))
-        said = phone.walk(place, photo)
-        begun = go_on(phone)
-        new = [row for row in watcher.cases() if row["id"] not in known]
-        assert len(new) <= 1, f"place {place}: {len(new)} cases"
-        assert all(len(row["photos"]) == 1 and row["photos"][0]["stored"] for row in new), f"place {place}"
-        if said is None:
-            assert len(new) == 1
+    for place in drawn(trace, seed):
+        way.ready()
+        kill = way.phone.kill_at(place, way.go)
+        if kill is None:
+            way.delivered()
+            missed += 1
+            continue
+        faults = faults_of(kill, way.phone.stored())
+        assert not faults, (place, seed, faults)
+        ended["after 已存" if kill.said else go_on(way)] += 1
+        way.delivered()
+        check(way)
+        if sum(ended.values()) == KILLS:
             break
-        assert new or not said, f"place {place}: it said 已存, and nothing is there"
-        ended["said 已存" if said else "went on" if begun else "arrived" if new else "nothing kept yet"] += 1
 
-    phone.close()
-    tell(f"browser killed at each of {sum(ended.values())} places of a report: {dict(ended)}")
-    assert ended["said 已存"] > 0
-    assert sum(ended.values()) > 4
+    awaits = len(set(map(await_of, trace.places)))
+    killed = f"killed {sum(ended.values())} times ({missed} places were not reached again): {dict(ended)}"
+    tell(f"{kind.__name__}: {len(trace.places)} places behind {awaits} awaits, drawn by {seed}; {killed}")
+    assert ended["after 已存"] > 0
+    assert missed < sum(ended.values())
+
+
+def test_a_phone_that_takes_the_draft_away_before_it_puts_the_operation_is_found_out(
+    begin: Begin, planted: Path, tell: Tell
+) -> None:
+    way = begin(Report, planted)
+    trace = way.trace()
+    *_, inside, _ = (place for place in trace.places[: trace.said_at] if place.startswith("device/capture.ts"))
+
+    way.ready()
+    kill = way.phone.kill_at(inside, way.go)
+
+    assert kill is not None
+    faults = faults_of(kill, way.phone.stored())
+    tell(f"{PLANT}: killed at {inside}: {'; '.join(faults) or 'not found'}")
+    assert faults
