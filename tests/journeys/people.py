@@ -8,6 +8,7 @@ import subprocess
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Locator, Page, expect
@@ -40,6 +41,11 @@ def draw_photo(path: Path, seed: int, size: tuple[int, int] = (4000, 3000)) -> P
     picture.save(told, "JPEG", quality=88, exif=exif)
     path.write_bytes(told.getvalue())
     return path
+
+
+def unseen() -> int:
+    """The seed of a photograph that no other test draws: what the server has already need not travel."""
+    return random.SystemRandom().randrange(2**31)
 
 
 class Phone:
@@ -167,8 +173,12 @@ class Watcher:
 
     def cases(self, query: str = "") -> list[dict[str, Any]]:
         """Every case, as rows."""
-        told = self.context.request.get(f"{self.url}/api/cases?limit=200{query}").json()
-        rows: list[dict[str, Any]] = told["items"]
+        rows: list[dict[str, Any]] = []
+        after: str | None = ""
+        while after is not None:
+            told = self.context.request.get(f"{self.url}/api/cases?limit=200{query}{after}").json()
+            rows += told["items"]
+            after = told["after"] and f"&after={quote(told['after'])}"
         return rows
 
     def case(self, case_id: str) -> dict[str, Any]:

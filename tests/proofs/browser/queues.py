@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.house import House
-from tests.journeys.people import PASSWORD, SLOW, Lent, Phone, Watcher, draw_photo, report, sign_in
+from tests.journeys.people import PASSWORD, SLOW, Lent, Phone, Watcher, draw_photo, report, sign_in, unseen
 from tests.proofs.browser.hands import Hands
 from tests.proofs.browser.stored import Stored, read_store
 
@@ -32,8 +32,8 @@ def queue_up(phone: Phone | Lent, count: int) -> Stored:
     """So many reports without signal, which stays away; gives what the phone holds then."""
     phone.context.set_offline(offline=True)
     with TemporaryDirectory() as folder:
-        for number in range(count):
-            report(phone.page, TILE, draw_photo(Path(folder) / "photo.jpg", 1000 + number, (640, 480)))
+        for _ in range(count):
+            report(phone.page, TILE, draw_photo(Path(folder) / "photo.jpg", unseen(), (640, 480)))
     stored = read_store(phone.page)
     assert len(stored.entries) == count
     return stored

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.house import House
-from tests.journeys.people import PASSWORD, draw_photo
+from tests.journeys.people import PASSWORD, draw_photo, unseen
 from tests.proofs.browser.queues import TILE, Arrivals
 from tests.proofs.browser.stored import READ, Stored
 from tests.proofs.browser.webdriver import Driven, Firefox, WebKit, firefox, mini_browser, screen
@@ -85,7 +85,7 @@ def test_in_firefox_what_was_said_to_be_stored_survives_its_kill_and_arrives_onc
     browser = fox()
     sign_in(browser, house.url)
     with house.away():
-        report(browser, draw_photo(tmp_path / "photo.jpg", 2001, (1200, 900)))
+        report(browser, draw_photo(tmp_path / "photo.jpg", unseen(), (1200, 900)))
         browser.kill()
         browser = fox()
         browser.go(house.url)
@@ -103,7 +103,7 @@ def test_in_webkit_what_was_said_to_be_stored_is_there_when_the_page_comes_again
 ) -> None:
     sign_in(webkit, house.url)
     with house.away():
-        report(webkit, draw_photo(tmp_path / "photo.jpg", 2002, (1200, 900)))
+        report(webkit, draw_photo(tmp_path / "photo.jpg", unseen(), (1200, 900)))
         webkit.go(house.url)
         webkit.says("待传 1 条")
 

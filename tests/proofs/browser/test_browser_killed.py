@@ -23,7 +23,7 @@ from tests.proofs.browser.pages import DIST, build_pages, put_pages
 from tests.proofs.browser.stored import Stored
 from tests.proofs.browser.ways import AfterPhoto, Evidence, Report, Way
 
-KILLS = int(os.environ.get("GEZHI_KILLS", "14"))
+KILLS = int(os.environ.get("GEZHI_KILLS", "12"))
 """Of each way, at places drawn anew each run. 0: at every place there is."""
 PLANT = "outbox-apart"
 Begin = Callable[[type[Way], Path], Way]

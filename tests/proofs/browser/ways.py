@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.people import SLOW, Watcher, draw_photo, report, shoot, sign_in
+from tests.journeys.people import SLOW, Watcher, draw_photo, report, shoot, sign_in, unseen
 from tests.proofs.browser.gated import Gated, Trace
 from tests.proofs.browser.hands import Hands
 from tests.proofs.browser.stored import DONE
@@ -37,7 +37,6 @@ class Way(ABC):
 
     def __init__(self, phone: Gated, watcher: Watcher, hands: Hands, folder: Path) -> None:
         self.phone, self.watcher, self.hands, self.folder = phone, watcher, hands, folder
-        self._shots = 0
         self.begin()
         sign_in(self.page, self.account)
         self.delivered()
@@ -75,8 +74,7 @@ class Way(ABC):
 
     def photo(self) -> Path:
         """A picture that nobody has seen before."""
-        self._shots += 1
-        return draw_photo(self.folder / "photo.jpg", self._shots, (1200, 900))
+        return draw_photo(self.folder / "photo.jpg", unseen(), (1200, 900))
 
     def go(self) -> None:
         """From the first screen to 已存, and on until its picture is made ready to travel."""
