@@ -136,7 +136,7 @@ def test_what_was_said_to_be_stored_is_there_wherever_the_browser_was_killed(
     killed = f"killed {sum(ended.values())} times ({missed} places were not reached again): {dict(ended)}"
     tell(f"{kind.__name__}: {len(trace.places)} places behind {awaits} awaits, drawn by {seed}; {killed}")
     assert ended["after 已存"] > 0
-    assert missed < sum(ended.values())
+    assert sum(ended.values()) >= KILLS, "the way comes through too few places twice"
 
 
 def test_a_phone_that_takes_the_draft_away_before_it_puts_the_operation_is_found_out(
