@@ -25,7 +25,8 @@ from tests.proofs.browser.ways import AfterPhoto, Evidence, Report, Way
 
 KILLS = int(os.environ.get("GEZHI_KILLS", "12"))
 """Of each way, at places drawn anew each run. 0: at every place there is."""
-PLANT = "outbox-apart"
+PLANT, TRIES = "outbox-apart", 3
+"""A bug, and how often its place is looked for: now and then a way does not come through a place again."""
 Begin = Callable[[type[Way], Path], Way]
 Tell = Callable[[str], None]
 
@@ -143,11 +144,14 @@ def test_a_phone_that_takes_the_draft_away_before_it_puts_the_operation_is_found
     begin: Begin, planted: Path, tell: Tell
 ) -> None:
     way = begin(Report, planted)
-    trace = way.trace()
-    *_, inside, _ = (place for place in trace.places[: trace.said_at] if place.startswith("device/capture.ts"))
-
-    way.ready()
-    kill = way.phone.kill_at(inside, way.go)
+    for _ in range(TRIES):
+        trace = way.trace()
+        *_, inside, _ = (place for place in trace.places[: trace.said_at] if place.startswith("device/capture.ts"))
+        way.ready()
+        kill = way.phone.kill_at(inside, way.go)
+        if kill is not None:
+            break
+        way.delivered()
 
     assert kill is not None
     faults = faults_of(kill, way.phone.stored())
