@@ -141,14 +141,19 @@ def test_an_ask_comes_by_push_too_and_is_called_by_its_operation(desk: Desk) -> 
     assert answered.json["case"]["state"] == "voided"
 
 
-def closed(desk: Desk) -> str:
-    """A case all of whose photographs are stored, closed."""
+def waiting_to_close(desk: Desk) -> str:
+    """A case that was checked, all of whose photographs are stored."""
     after, check = a_picture(size=(65, 48)).content, a_picture(size=(66, 48)).content
     case = desk.handling(category="06010", by="sweepers1", photos=[])
     desk["sweepers1"].must(case, "report_back", [a_photo("after", after)], text="好了")
     desk["acceptor1"].must(case, "send_check", inspector="inspector2")
     desk["inspector2"].must(case, "check_pass", [a_photo("check", check)])
     assert [desk["sweepers1"].send(after).status_code, desk["inspector2"].send(check).status_code] == [201, 201]
+    return case
+
+
+def closed(desk: Desk) -> str:
+    case = waiting_to_close(desk)
     assert desk["shiftleader1"].must(case, "close", condition_met=True)["state"] == "closed"
     return case
 
@@ -161,6 +166,23 @@ def test_facts_are_accepted_on_a_closed_case_and_its_state_stays(desk: Desk) -> 
 
     assert (told["results"][0]["status"], told["results"][0]["case"]["state"]) == ("applied", "closed")
     assert told["missing_photos"] == [added["photos"][0]["sha256"]]
+
+
+def test_facts_that_came_since_make_neither_a_close_nor_a_voiding_stale(desk: Desk) -> None:
+    to_void, to_close = desk.handling(), waiting_to_close(desk)
+    ask = {"op_id": new_id(), "args": {"ask": "void", "reason": "误报"}}
+    assert desk["dispatcher1"].web.post(f"/api/cases/{to_void}/asks", json=ask).status_code == 200
+    base = desk["shiftleader1"].read(to_close)["state_rev"]
+    for case in (to_void, to_close):
+        added = desk["acceptor1"].op("evidence", {"note": "来电催办"}, case)
+        assert desk["acceptor1"].push(added)["results"][0]["status"] == "applied"
+
+    leader, answer = desk["shiftleader1"], {"op_id": new_id(), "answer": "approve", "reason": ""}
+    closed_now = leader.step(to_close, "close", base=base, condition_met=True)
+    voided = leader.web.post(f"/api/asks/{ask['op_id']}/answers", json=answer)
+
+    assert (closed_now.json["status"], closed_now.json["case"]["state"]) == ("applied", "closed")
+    assert voided.json["case"]["state"] == "voided"
 
 
 @pytest.mark.parametrize("source", ["viewfinder", "camera_app", "gallery", "a lens of next year", None])

@@ -114,3 +114,13 @@ def test_whoever_gives_a_case_back_finds_it_gone_and_everybody_else_keeps_it(des
     assert {(one["type"], one["id"]) for one in gone if one["type"] == "case"} == {("case", case)}
     assert all("row" not in one or one["row"] is None for one in gone)
     assert desk["leader1"].read(case)["state"] == "pending_dispatch"
+
+
+def test_the_contract_says_how_long_a_page_is_where_nobody_asks(desk: Desk) -> None:
+    paths = desk["inspector1"].web.get("/api/openapi.json").json["paths"]
+
+    def default(path: str) -> int:
+        (limit,) = [one["schema"]["default"] for one in paths[path]["get"]["parameters"] if one["name"] == "limit"]
+        return int(limit)
+
+    assert (default("/api/sync/pull"), default("/api/cases")) == (500, 50)
