@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from grid.coords import to_gcj02
 from tests.phone import Json
 from tests.server.cases.builders import Desk
 from tests.town import cell_code, inside
@@ -21,6 +22,21 @@ def test_a_position_is_told_as_its_cell_the_cells_it_may_also_be_and_the_names_a
     assert len(shares) > 1
     assert 0.9 < sum(shares) <= 1.000001
     assert "北街道" in told["area"].values()
+
+
+def test_a_position_in_the_shifted_datum_of_maps_is_the_same_place(desk: Desk) -> None:
+    """Hundreds of metres lie between the two: taken for the other it would be another cell."""
+    where, shifted = inside(3), to_gcj02(inside(3))
+    point = {"lon": shifted.lon, "lat": shifted.lat, "crs": "GCJ02", "source": "pin"}
+    op = desk["inspector1"].report()
+    op["args"]["point"] = point
+
+    located = desk["inspector1"].web.get("/api/locate", query_string=point).json
+    reported = desk["inspector1"].push(op)["results"][0]["case"]
+
+    assert (located["cell"], reported["cell"]) == (cell_code(3), cell_code(3))
+    kept = desk["inspector1"].read(op["case_id"])["point"]
+    assert (kept["lon"], kept["lat"]) == (pytest.approx(where.lon, abs=1e-6), pytest.approx(where.lat, abs=1e-6))
 
 
 def test_a_position_outside_the_city_is_404(desk: Desk) -> None:
