@@ -3,12 +3,17 @@
 from datetime import datetime
 
 import pytest
+from flask import Flask
 from werkzeug.test import TestResponse
 
 from server.cases.rules import BUILT, State, Step
+from server.catalog.models import Condition
+from server.catalog.service import editions
+from server.kernel.db import transaction
 from tests.conftest import ToldTime
 from tests.phone import a_photo, new_id
 from tests.server.cases.builders import Desk
+from tests.town import CITY
 
 AFTER, CHECK = [a_photo("after")], [a_photo("check")]
 
@@ -134,6 +139,18 @@ def test_reporting_back_needs_words_and_an_after_photo(desk: Desk) -> None:
     assert desk.refused("police1w", case, "report_back", text="好了") == (422, "case.fact-missing")
     assert desk.refused("police1w", case, "report_back", [a_photo("before")], text="好了") == (422, "case.fact-missing")
     assert desk["police1w"].must(case, "report_back", AFTER, text="好了")["state"] == "pending_feedback_review"
+
+
+def test_a_condition_that_asks_for_no_after_photo_is_handed_back_by_words_alone(desk: Desk, town: Flask) -> None:
+    with town.app_context(), transaction() as session:
+        session.get_one(Condition, (CITY, 1, "matter", "09006", "case1")).after_photo = False
+    editions._categories.cache_clear()  # the edition was read before it was changed
+    case = desk.handling()
+
+    try:
+        assert desk["police1w"].must(case, "report_back", text="好了")["state"] == "pending_feedback_review"
+    finally:
+        editions._categories.cache_clear()
 
 
 def test_a_return_names_reason_and_clause_and_takes_the_case_out_of_sight(desk: Desk) -> None:
