@@ -3,11 +3,23 @@
 import ast
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from server.cases.rules import BUILT, LIFECYCLE, Step
 from server.cases.rules.lifecycle import BY_ASK
+from server.cases.service.facts import MOST_TEXT
+from server.people.service.sessions import PUSH_DAYS
+from server.photos.rules import BYTES_LIMIT, PART_LIVES, PIXELS_LIMIT
+from server.settings import Settings
+from server.sync.rules import HELD_FOR, MOST_BYTES, MOST_OPS, SHELF
+from server.sync.schemas import PullQuery
+from server.sync.service.ledger import DEEPEST
+from server.sync.service.phones import QUIET_AFTER
+from server.sync.service.pull import KEPT_FOR, MOST_ROWS
 
 HOUSE = Path(__file__).parents[2]
 PROTOCOL = HOUSE / "docs" / "protocol.md"
@@ -20,6 +32,24 @@ LINK = re.compile(r"\[(?P<words>[^\]]+)\]\((?P<to>[^)\s]+)\)")
 AT_THE_END = re.compile(r"\[[^\]]+\]\([^)\s]+\)(?:</sub>| \|)$")
 TITLE = re.compile(r'(?:\b(?:test|it)(?:\.\w+)*|^\]\)|\))\(\s*"((?:[^"\\]|\\.)*)"', re.MULTILINE)
 """What a test of the phone is called, also behind a table that it is tried with."""
+SPELLED = {2: "two", 7: "a week"}
+FIGURES = (
+    f"At most {MOST_OPS} operations and {MOST_BYTES // 1024} KB",
+    f"nesting below {DEEPEST} levels",
+    f"more than {BYTES_LIMIT // 2**20} × 2²⁰ bytes",
+    f"more than {PIXELS_LIMIT // 10**6} megapixels",
+    f"swept after {PART_LIVES.days} days",
+    f"nothing else, for {PUSH_DAYS} days",
+    f"A session lives {Settings().session_days} days",
+    f"older than {KEPT_FOR.days} days",
+    f"told for {KEPT_FOR.days} days",
+    f"{PullQuery().limit} where nobody asks, {MOST_ROWS:,} at most",
+    f"held within {HELD_FOR.days} days",
+    f"free text of 1 to {MOST_TEXT} characters",
+    f"stays {SPELLED[SHELF.days]} more",
+    f"not heard of for {SPELLED[QUIET_AFTER // timedelta(hours=1)]} hours",
+)
+"""What the text says in figures, as the code has it."""
 OPENS = {Step.REPORT, Step.SELF_HANDLE}
 """Steps that are kinds of operation of their own."""
 
@@ -75,6 +105,11 @@ def test_every_test_that_is_named_is_there() -> None:
     lost = [(words, path.name) for words, path in links(TEXT) if words not in sentences(path)]
 
     assert not lost
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_figure_is_the_code_s(figure: str) -> None:
+    assert figure in " ".join(TEXT.split())
 
 
 def test_each_row_of_the_steps_says_what_the_table_of_moves_needs() -> None:
