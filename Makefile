@@ -54,7 +54,7 @@ lint types pwa journey: .stamps/dev .stamps/pages ## one part of the tests alone
 	@$(TEST) $@
 
 .PHONY: torture
-torture: .stamps/dev .stamps/npm ## kill processes and cut lines, alone; SEEDS=1-1000: play these schedules of the simulator
+torture: .stamps/dev .stamps/pages ## kill processes and cut lines, alone; SEEDS=1-1000: play these schedules of the simulator
 	@$(TEST) $(if $(SEEDS),seeds,torture)
 
 .PHONY: evidence

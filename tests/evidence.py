@@ -24,9 +24,9 @@ LIBRARIES = ("flask", "sqlalchemy", "psycopg", "granian", "shapely", "pillow")
 HEAD = """# What the long proofs have shown
 
 Written by `make evidence`, which runs the proofs and takes every figure from the run; nothing here is typed by hand.
-What is done, and what is not proved, say [simulator.md](simulator.md) and [nemesis.md](nemesis.md). Seeds are drawn
-anew each run and stand beside the figures they led to. To repeat one line:
-`.venv/bin/pytest -o addopts=--import-mode=importlib tests/proofs/<file> -k <words of its name>`.
+What is done, and what is not proved, say [simulator.md](simulator.md), [nemesis.md](nemesis.md) and
+[browser-proof.md](browser-proof.md). Seeds are drawn anew each run and stand beside the figures they led to. To repeat
+one line: `.venv/bin/pytest -o addopts=--import-mode=importlib tests/proofs -k '<words of its name>'`.
 """
 
 

@@ -85,6 +85,12 @@ def a_thousand_strikes() -> Sequence[Command]:
     return (Command(("env", "GEZHI_STRIKES=500", *struck.words)),)
 
 
+def every_kill() -> Sequence[Command]:
+    """The browser killed at every place of the capture path, not at some that are drawn."""
+    killed = pytest(*PLAIN, "--timeout=0", "tests/proofs/browser/test_browser_killed.py")
+    return (Command(("env", "GEZHI_KILLS=0", *killed.words)),)
+
+
 APART = ("tests/architecture", "tests/migrations")
 PARTS: Mapping[str, Part] = {
     "lint": Part((tool("ruff", "check", "."), tool("ruff", "format", "--check", "."), npm("lint"))),
@@ -99,9 +105,15 @@ PARTS: Mapping[str, Part] = {
     "journey": Part(
         (pytest(*PLAIN, *SIDE_BY_SIDE, "tests/journeys"),), holds=["tests/journeys"], ready=make_chromium_ready
     ),
-    "proofs": Part((pytest(*PLAIN, "--timeout=2400", "tests/proofs"),), holds=["tests/proofs"]),
+    "proofs": Part(
+        (pytest(*PLAIN, "--timeout=2400", "tests/proofs"),), holds=["tests/proofs"], ready=make_chromium_ready
+    ),
     "seeds": Part((pytest(*PLAIN, *AT_ONCE, "--timeout=0", "tests/simulator/torture.py"),), holds=["tests/simulator"]),
-    "torture": Part((pytest(*PLAIN, "--timeout=1200", "tests/faults"), *a_thousand_strikes()), holds=["tests/faults"]),
+    "torture": Part(
+        (pytest(*PLAIN, "--timeout=1200", "tests/faults"), *a_thousand_strikes(), *every_kill()),
+        holds=["tests/faults"],
+        ready=make_chromium_ready,
+    ),
 }
 
 

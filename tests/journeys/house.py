@@ -19,8 +19,8 @@ START_SECONDS = 180
 class House:
     """The product as `make run` starts it, on a folder and a port of its own; it can be stopped and started again."""
 
-    def __init__(self, data_dir: Path, *, cases: int = 20) -> None:
-        self.data_dir, self.port, self.cases = data_dir, free_port(), cases
+    def __init__(self, data_dir: Path, *, cases: int = 20, pages: Path | None = None) -> None:
+        self.data_dir, self.port, self.cases, self.pages = data_dir, free_port(), cases, pages
         self.log = data_dir.parent / "house.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -30,7 +30,7 @@ class House:
 
     def start(self) -> None:
         told = {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), "DEMO": "1", "DEMO_CASES": str(self.cases)}
-        env = os.environ | told
+        env = os.environ | told | ({} if self.pages is None else {"STATIC_DIR": str(self.pages)})
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # our own program
                 [Path(sys.executable).with_name("gezhi"), "run"], env=env, stdout=log, stderr=log

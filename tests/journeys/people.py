@@ -8,6 +8,7 @@ import subprocess
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Locator, Page, expect
@@ -42,6 +43,11 @@ def draw_photo(path: Path, seed: int, size: tuple[int, int] = (4000, 3000)) -> P
     return path
 
 
+def unseen() -> int:
+    """The seed of a photograph that no other test draws: what the server has already need not travel."""
+    return random.SystemRandom().randrange(2**31)
+
+
 class Phone:
     """A phone whose browser keeps its data in a folder, so that it can be killed and opened again."""
 
@@ -66,18 +72,28 @@ class Phone:
             permissions=["geolocation"],
         )
         self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
+        self.prepare()
         self.page.goto(self.url)
+
+    def prepare(self) -> None:
+        """What is to be done before the page comes: nothing."""
 
     def kill(self) -> None:
         """Kill -9 of the browser's own process: nothing is said good-bye to."""
+        self.strike()
+        self.clear_away()
+
+    def strike(self) -> None:
+        """The kill alone; it may be done while the driver waits for something."""
         found = subprocess.run(  # reads the process list
             ["pgrep", "-f", "--", f"--user-data-dir={self.folder}"], capture_output=True, text=True, check=True
         )
         for pid in map(int, found.stdout.split()):
-            try:
+            with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+
+    def clear_away(self) -> None:
+        """Have the driver forget a browser that was killed, and the folder its lock."""
         with suppress(PlaywrightError):  # the driver learns of it now, or has learnt of it already
             self.context.close()
         (self.folder / "SingletonLock").unlink(missing_ok=True)
@@ -157,8 +173,12 @@ class Watcher:
 
     def cases(self, query: str = "") -> list[dict[str, Any]]:
         """Every case, as rows."""
-        told = self.context.request.get(f"{self.url}/api/cases?limit=200{query}").json()
-        rows: list[dict[str, Any]] = told["items"]
+        rows: list[dict[str, Any]] = []
+        after: str | None = ""
+        while after is not None:
+            told = self.context.request.get(f"{self.url}/api/cases?limit=200{query}{after}").json()
+            rows += told["items"]
+            after = told["after"] and f"&after={quote(told['after'])}"
         return rows
 
     def case(self, case_id: str) -> dict[str, Any]:

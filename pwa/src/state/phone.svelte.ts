@@ -121,12 +121,12 @@ export class Phone {
       this.now = Date.now();
     }, TICK_MS);
     if (this.tabs) this.tabs.onmessage = ({ data }: MessageEvent<Room[]>) => this.follow(data);
-    window.addEventListener("online", () => this.sync());
+    window.addEventListener("online", () => this.syncAnew());
     document.addEventListener("visibilitychange", () => {
       this.now = Date.now();
       if (document.visibilityState !== "visible") return;
       this.follow(); // a page that slept may have missed what another one wrote
-      this.sync();
+      this.syncAnew();
     });
     this.resize();
     this.sync();
@@ -143,6 +143,12 @@ export class Phone {
   sync(wishes: Wishes = {}): void {
     if (this.session?.password_change) return; // the server answers nothing before the password is one's own
     this.schedule.poke(wishes);
+  }
+
+  /** Signal or sight came back. */
+  private syncAnew(): void {
+    this.schedule.forgive();
+    this.sync();
   }
 
   /** Resizes what is still raw, then sends it. */

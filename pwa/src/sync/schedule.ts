@@ -25,6 +25,8 @@ export class Schedule {
   private running = false;
   private again: Wishes | null = null;
   private failures = 0;
+  /** The world changed while a round ran: what it came to is of before. */
+  private outdated = false;
   private cancel: (() => void) | null = null;
   private stopped = false;
 
@@ -41,6 +43,12 @@ export class Schedule {
     void this.run(wishes);
   }
 
+  /** Signal or sight came back: earlier failures say nothing of now, and a round that they are in is not waited after. */
+  forgive(): void {
+    this.failures = 0;
+    this.outdated = this.running;
+  }
+
   stop(): void {
     this.stopped = true;
     this.cancel?.();
@@ -52,8 +60,10 @@ export class Schedule {
     this.running = false;
     if (this.stopped) return;
     const next = this.again;
+    const atOnce = this.outdated || (round !== "broken" && round?.ending === "done");
     this.again = null;
-    if (next && round !== "broken" && round?.ending === "done") return this.poke(next);
+    this.outdated = false;
+    if (next && atOnce) return this.poke(next);
     this.cancel = this.works.later(() => this.poke(next ?? {}), this.waitAfter(round));
   }
 

@@ -7,6 +7,8 @@ export interface Change {
   plant: string;
 }
 
-export const PLANTS: Readonly<Record<string, { why: string; changes: readonly Change[] }>>;
-export function planting(name: string): Plugin;
+export type Plants = Readonly<Record<string, { why: string; changes: readonly Change[] }>>;
+
+export const PLANTS: Plants;
+export function planting(name: string, plants?: Plants): Plugin;
 export function planted(code: string, change: Change): string;

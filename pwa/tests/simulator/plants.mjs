@@ -80,10 +80,11 @@ export const PLANTS = {
  * A plugin that plants one bug.
  *
  * @param {string} name
+ * @param {typeof PLANTS} plants
  * @returns {import("vite").Plugin}
  */
-export function planting(name) {
-  const plant = PLANTS[name];
+export function planting(name, plants = PLANTS) {
+  const plant = plants[name];
   if (plant === undefined) throw new Error(`no plant ${name}`);
   const left = new Set(plant.changes);
   return {

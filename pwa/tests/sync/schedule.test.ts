@@ -61,6 +61,23 @@ test("a save during a round asks for one more round, not for ten", async () => {
   expect(count()).toBe(2);
 });
 
+test("signal that comes back while a round fails is followed at once, and the waits begin anew", async () => {
+  const off = aRound({ ending: "offline" });
+  const { schedule, waits, settled, wake, count } = aSchedule([off, off, off, off, aRound()]);
+  schedule.poke();
+  await settled();
+  wake();
+  await settled();
+
+  schedule.poke(); // fails for lack of signal …
+  schedule.forgive(); // … which comes back meanwhile
+  schedule.poke();
+  await settled();
+
+  expect(count()).toBe(4);
+  expect(waits).toEqual([2000, 4000, 2000]);
+});
+
 test("while another tab syncs, this one looks again a little later", async () => {
   const { schedule, waits, settled } = aSchedule([null]);
 
