@@ -62,8 +62,8 @@ def _result_not_replayed() -> Iterator[None]:
     """A repeated operation is told how its case stands now, not what it was told the first time."""
     real = ledger._replay
 
-    def fresh(session: Session, sent: ledger.Sent, hashed: str) -> ledger.Answer:
-        answer = real(session, sent, hashed)
+    def fresh(session: Session, sent: ledger.Sent) -> ledger.Answer:
+        answer = real(session, sent)
         told = json.loads(answer.text)
         case = session.get(Case, (sent.by.city, told["case"]["id"])) if told["case"] else None
         return answer if case is None else replace(answer, text=dump_json(told | {"case": ledger.brief(case)}))

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterEach, expect, test, vi } from "vitest";
 import { keepShot } from "../../src/device/capture";
 import { originalKey } from "../../src/device/database";
-import { draw, shrink } from "../../src/device/draw";
+import { draw, fitted, shrink } from "../../src/device/draw";
 import { resizeRaw } from "../../src/device/picture";
 import { aDraft, aPhoto } from "../helpers/builders";
 import { FakeServer } from "../helpers/fake-server";
@@ -25,13 +25,16 @@ const jpeg = () => new Uint8Array(readFileSync(new URL("../fixtures/with-exif.jp
 afterEach(() => vi.unstubAllGlobals());
 
 /** A browser's canvas, as far as the resizing needs it. `encode` makes the bytes, or fails. */
-function withCanvas(encode: (type: string) => Blob, pen: object | null = { drawImage: () => undefined }): void {
+function withCanvas(
+  encode: (type: string, quality: number) => Blob,
+  pen: object | null = { drawImage: () => undefined },
+): void {
   vi.stubGlobal("createImageBitmap", async () => ({ width: 4000, height: 3000, close: () => undefined }));
   vi.stubGlobal(
     "OffscreenCanvas",
     class {
       getContext = () => pen;
-      convertToBlob = async ({ type }: { type: string }) => encode(type);
+      convertToBlob = async ({ type, quality }: { type: string; quality: number }) => encode(type, quality);
     },
   );
 }
@@ -85,6 +88,40 @@ test("a thumb that cannot be made costs the thumb and not the picture", async ()
   withCanvas((type) => (type === "image/webp" ? unencodable() : drawn(type)));
 
   expect(await shrink(jpeg(), "image/jpeg")).toMatchObject({ width: 1600, thumb: null });
+});
+
+test("what travels is a JPEG of at most 1600 pixels at four fifths, and nothing is blown up", async () => {
+  const asked: unknown[] = [];
+  withCanvas((type, quality) => {
+    asked.push([type, quality]);
+    return drawn(type);
+  });
+
+  expect(await draw(jpeg(), "image/heic")).toMatchObject({ width: 1600, height: 1200, mime: "image/jpeg" });
+
+  expect(asked[0]).toEqual(["image/jpeg", 0.8]);
+  expect([fitted(3000, 4000, 1600), fitted(640, 480, 1600), fitted(9000, 1, 1600)]).toEqual([
+    [1200, 1600],
+    [640, 480],
+    [1600, 1],
+  ]);
+});
+
+test("a thumb is WebP where the browser really writes it, else JPEG", async () => {
+  withCanvas(drawn);
+  expect((await draw(jpeg(), "image/jpeg")).thumb?.mime).toBe("image/webp");
+
+  withCanvas((type) => drawn(type === "image/webp" ? "image/png" : type));
+  expect((await draw(jpeg(), "image/jpeg")).thumb?.mime).toBe("image/jpeg");
+});
+
+test("a thumb has at most 12 KB: it is made coarser until it has, or left out", async () => {
+  const sized = (bytes: number) => (type: string) => new Blob([new Uint8Array(bytes)], { type });
+  withCanvas((type, quality) => sized(quality > 0.4 ? 12 * 1024 + 1 : 12 * 1024)(type));
+  expect((await draw(jpeg(), "image/jpeg")).thumb?.bytes.byteLength).toBe(12 * 1024);
+
+  withCanvas(sized(12 * 1024 + 1));
+  expect((await draw(jpeg(), "image/jpeg")).thumb).toBeNull();
 });
 
 test("a picture that cannot be stored stays raw, is told, and keeps no other picture waiting", async () => {

@@ -45,6 +45,20 @@ test("a report is not saved while its second picture is still being read, and go
   expect(await draftsStored(made)).toBe(0);
 });
 
+test("a report asks for a round as soon as it is saved, and not before", async () => {
+  const made = await aPhone();
+  let rounds = 0;
+  made.phone.sync = () => {
+    rounds++;
+  };
+  const draft = await aBegunReport(made);
+  expect(rounds).toBe(0);
+
+  await made.capture.saveReport(draft, "占道经营", SHOWN);
+
+  expect(rounds).toBe(1);
+});
+
 test("a picture that could not be read lets go of the save button", async () => {
   const made = await aPhone();
   const draft = await aBegunReport(made);

@@ -59,6 +59,37 @@ test("what one tab stores, the others show, with or without signal", async () =>
   expect(other.photos).toHaveLength(1);
 });
 
+/** A page whose events a test makes. */
+function aPage(): { happen: (name: string) => void } {
+  const heard = new Map<string, () => void>();
+  const addEventListener = (name: string, listener: () => void) => heard.set(name, listener);
+  vi.stubGlobal("window", { addEventListener });
+  vi.stubGlobal("document", { visibilityState: "visible", addEventListener });
+  return { happen: (name) => heard.get(name)?.() };
+}
+
+test("a round begins when the page opens, when the network is back and when the page is seen again", async () => {
+  const page = aPage();
+  const phone = new Phone();
+  let rounds = 0;
+  phone.resize = () => undefined;
+  phone.sync = () => {
+    rounds++;
+  };
+
+  await phone.start();
+  const opened = rounds;
+  page.happen("online");
+  const online = rounds;
+  page.happen("visibilitychange");
+  const seen = rounds;
+  vi.stubGlobal("document", { visibilityState: "hidden" });
+  page.happen("visibilitychange");
+  vi.unstubAllGlobals();
+
+  expect([opened, online, seen, rounds]).toEqual([1, 2, 3, 3]);
+});
+
 async function stored({ phone }: Made, ...entries: ReturnType<typeof anEntry>[]): Promise<void> {
   await phone.db.write(["outbox"], async (tx) => {
     for (const entry of entries) await tx.objectStore("outbox").put(entry);

@@ -137,6 +137,25 @@ test("a server that asks for patience is given it", async () => {
   expect(await phone.sync()).toMatchObject({ ending: "busy", waitMs: 7000 });
 });
 
+test.each([401, 429, 500, 503])(
+  "an answer %i leaves everything queued, and it goes out whole afterwards",
+  async (status) => {
+    const { phone, server } = await aPhone();
+    const { op_id, text } = await phone.report();
+    server.fault = () => ({ status });
+
+    await phone.sync();
+    const waiting = await phone.entry(op_id);
+    server.fault = () => null;
+    await phone.signInQuietly();
+    await phone.sync();
+
+    expect(waiting).toMatchObject({ state: "frozen", text });
+    expect(await phone.entry(op_id)).toMatchObject({ state: "sent", text });
+    expect(server.photos.size).toBe(2);
+  },
+);
+
 test("a restored server gets back what it had acknowledged", async () => {
   const { phone, server } = await aPhone();
   const { op_id } = await phone.report();

@@ -3,12 +3,17 @@
 from datetime import datetime
 
 import pytest
+from flask import Flask
 from werkzeug.test import TestResponse
 
-from server.cases.rules import State, Step
+from server.cases.rules import BUILT, State, Step
+from server.catalog.models import Condition
+from server.catalog.service import editions
+from server.kernel.db import transaction
 from tests.conftest import ToldTime
 from tests.phone import a_photo, new_id
 from tests.server.cases.builders import Desk
+from tests.town import CITY
 
 AFTER, CHECK = [a_photo("after")], [a_photo("check")]
 
@@ -134,6 +139,18 @@ def test_reporting_back_needs_words_and_an_after_photo(desk: Desk) -> None:
     assert desk.refused("police1w", case, "report_back", text="好了") == (422, "case.fact-missing")
     assert desk.refused("police1w", case, "report_back", [a_photo("before")], text="好了") == (422, "case.fact-missing")
     assert desk["police1w"].must(case, "report_back", AFTER, text="好了")["state"] == "pending_feedback_review"
+
+
+def test_a_condition_that_asks_for_no_after_photo_is_handed_back_by_words_alone(desk: Desk, town: Flask) -> None:
+    with town.app_context(), transaction() as session:
+        session.get_one(Condition, (CITY, 1, "matter", "09006", "case1")).after_photo = False
+    editions._categories.cache_clear()  # the edition was read before it was changed
+    case = desk.handling()
+
+    try:
+        assert desk["police1w"].must(case, "report_back", text="好了")["state"] == "pending_feedback_review"
+    finally:
+        editions._categories.cache_clear()
 
 
 def test_a_return_names_reason_and_clause_and_takes_the_case_out_of_sight(desk: Desk) -> None:
@@ -402,11 +419,21 @@ def test_void_is_never_posted(desk: Desk) -> None:
     assert desk.refused("shiftleader1", case, "void", reason="误报") == (409, "case.step-refused")
 
 
-@pytest.mark.parametrize("step", sorted({"extend", "suspend", "appeal", "arbitrate", "reopen", "resume"}))
+@pytest.mark.parametrize("step", sorted(set(Step) - BUILT))
 def test_a_step_of_a_later_issue_says_so(desk: Desk, step: str) -> None:
     case = desk.reported()
 
     assert desk.refused("acceptor1", case, step) == (501, "case.step-not-built")
+
+
+@pytest.mark.parametrize("kind", ["extend", "suspend", "appeal"])
+def test_an_ask_of_a_later_issue_says_so(desk: Desk, kind: str) -> None:
+    case = desk.handling()
+    facts = {"by": "work_hour:4", "until": "2026-12-01", "ground": "season"}
+
+    told = ask(desk, "police1", case, kind, **facts)
+
+    assert (told.status_code, told.json["code"]) == (501, "case.step-not-built")
 
 
 def test_what_is_no_step_says_so(desk: Desk) -> None:
