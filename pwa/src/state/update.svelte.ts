@@ -5,7 +5,7 @@ class Update {
   waiting = $state<ServiceWorker | null>(null);
   private taking = false;
 
-  /** @param idle whether no draft is open and no upload runs: asked when a new version stands ready */
+  /** @param idle whether no draft is open and no upload runs: asked when a version stands ready, or one looks away */
   async watch(idle: () => boolean): Promise<void> {
     if (!("serviceWorker" in navigator)) return;
     navigator.serviceWorker.addEventListener("controllerchange", () => {
@@ -14,6 +14,7 @@ class Update {
     const registration = await navigator.serviceWorker.register("/sw.js", { scope: "/" }).catch(() => null);
     if (registration === null) return; // http, private window: the app works without it, only not offline
     await this.note(registration.waiting, idle);
+    document.addEventListener("visibilitychange", () => void this.note(registration.waiting, idle));
     registration.addEventListener("updatefound", () => {
       const found = registration.installing;
       found?.addEventListener("statechange", () => void this.note(registration.waiting, idle));

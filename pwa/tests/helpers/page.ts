@@ -3,7 +3,11 @@ import "fake-indexeddb/auto";
 
 const page = globalThis as unknown as Record<string, unknown>;
 page.__APP_VERSION__ = "test";
-page.document ??= { visibilityState: "visible", addEventListener: () => undefined };
+page.document ??= {
+  visibilityState: "visible",
+  addEventListener: () => undefined,
+  removeEventListener: () => undefined,
+};
 page.window ??= { addEventListener: () => undefined, scrollTo: () => undefined };
 page.location ??= { hash: "" };
 page.history ??= { state: null, pushState: () => undefined, replaceState: () => undefined };

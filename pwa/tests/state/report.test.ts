@@ -1,6 +1,7 @@
 import "../helpers/page";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { CaseRow } from "../../src/core/wire";
+import { cameraClosed, cameraOpened } from "../../src/device/camera-app";
 import { capture, inHand, phone, position, router } from "../../src/state/here";
 import { cellOf, cellsToOffer } from "../../src/state/place";
 import {
@@ -261,6 +262,17 @@ test("a new version waits for a draft that is open on the screen, not for one th
   expect(inHand()).toBe(false);
   router.parts = ["confirm", draft.draft_id];
   expect(inHand()).toBe(true);
+});
+
+test("a new version waits for somebody who is in the camera, though nobody sees the page", () => {
+  router.parts = ["home"];
+  expect(inHand()).toBe(false);
+
+  cameraOpened();
+  expect(inHand()).toBe(true);
+  cameraClosed();
+
+  expect(inHand()).toBe(false);
 });
 
 test("a given-up picture of a sent report goes by the person's word, and what was sent stays", async () => {
