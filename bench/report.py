@@ -3,7 +3,7 @@
     python bench/report.py [--only sqlite|postgresql]
 
 Both stand behind the same server on loopback, as it is run; eight clients at once, in turns. Ours authenticates,
-routes, runs clocks, chains the history and stamps the feed; `prototype.py` keeps a row and a file. One line for each
+routes, runs clocks, chains the history and stamps the feed; `_prototype.py` keeps a row and a file. One line for each
 database: what share of the prototype's rate is ours, in the median of the pairs, and what a report costs.
 """
 
@@ -81,7 +81,7 @@ def measure(name: str, folder: Path, *, ours: str, bare: str) -> None:
     command = web_command(other)
     with (
         _serving(web_command(settings), settings) as house,
-        _serving([*command[:-1], "bench.prototype:app"], other),
+        _serving([*command[:-1], "bench._prototype:app"], other),
     ):
         cookies = [_sign_in(settings.port, number) for number in range(AT_ONCE)]
         begun = _cpu_of(house)
