@@ -73,3 +73,13 @@ def test_the_supervisor_decides_what_is_held_and_sees_which_phone_lacks_somethin
     page.locator("[data-case] .open").first.click()
     expect(page.get_by_text("认定").last).to_be_visible(timeout=SLOW)
     expect(page.get_by_text("照片是前一天的，以后来的核查为准")).to_be_visible()
+
+
+def test_the_address_of_a_page_that_is_not_theirs_shows_the_cases(browser: Browser, house: House) -> None:
+    page = Desk(browser, house.url, "acceptor1").page
+    page.goto(f"{house.url}/console/#/watch")
+    page.reload()
+
+    expect(page.locator("[data-case]").first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("heading", name="同步")).to_have_count(0)
+    page.wait_for_function("() => !location.hash.includes('watch')")

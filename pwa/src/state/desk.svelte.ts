@@ -3,6 +3,7 @@ import { DeskAddress, type Entry } from "./desk-address";
 import { Beat } from "./desk-beat";
 import { type Filter, isSameFilter, NO_FILTER } from "./desk-filter";
 import { seesNoCase } from "./desk-govern.svelte";
+import { pageFor } from "./desk-pages";
 import { type PageName, type Place, readPlace } from "./desk-place";
 import { findQueue, firstQueue, type Queue } from "./desk-queues";
 import { DeskRoom } from "./desk-room.svelte";
@@ -45,9 +46,10 @@ export class Desk extends DeskRoom {
   /** Goes where the address says: to the queue it names, else one's first, and to the case. */
   private async follow(): Promise<void> {
     if (this.session === null) return;
-    const { page, part, ...wanted } = readPlace(location.hash);
+    const { page: named, part, ...wanted } = readPlace(location.hash);
+    const page = pageFor(named, this.roles);
     this.putFormsAway();
-    [this.page, this.part] = this.isBlind && page !== "city" ? ["city", ""] : [page, part];
+    [this.page, this.part] = page === named ? [page, part] : [page, ""];
     const cases = this.isBlind || (page !== null && this.address.hash !== "") ? [] : this.showCases(wanted);
     this.address.settle(this.place);
     await Promise.all([...cases, this.isBlind ? null : this.refreshBeside()]);
