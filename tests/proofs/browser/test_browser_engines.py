@@ -94,7 +94,9 @@ def test_in_firefox_what_was_said_to_be_stored_survives_its_kill_and_arrives_onc
 
     browser.says("已全部送达")
 
-    arrivals.must_be(stored_in(browser), "inspector1")
+    stored = stored_in(browser)
+    assert len(stored.saved()) == 1
+    arrivals.must_be(stored, "inspector1")
     tell(f"{browser.version}: killed after 已存 with no server near, opened without it, and the report arrived once")
 
 
@@ -109,5 +111,7 @@ def test_in_webkit_what_was_said_to_be_stored_is_there_when_the_page_comes_again
 
     webkit.says("已全部送达")
 
-    arrivals.must_be(stored_in(webkit), "inspector1")
+    stored = stored_in(webkit)
+    assert len(stored.saved()) == 1
+    arrivals.must_be(stored, "inspector1")
     tell(f"{webkit.version}: loaded anew after 已存 with no server near, and the report arrived once")

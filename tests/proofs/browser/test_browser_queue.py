@@ -166,6 +166,8 @@ def test_a_phone_that_empties_its_outbox_before_the_receipt_is_found_out(
         phone.context.set_offline(offline=True)
         report(phone.page, TILE, draw_photo(tmp_path / "photo.jpg", unseen(), (640, 480)))
         phone.page.wait_for_function(IN_OUTBOX, arg=0, timeout=SLOW)
+        left = read_store(phone.page).saved()
     put_pages(house, DIST)
 
+    assert not left, "the same that the proofs above hold: what was saved is still there"
     tell(f"{PLANT}: what was said to be stored left the outbox without a receipt")
