@@ -8,12 +8,13 @@ from flask import Flask
 
 from server.backup import check_backup, find_snapshots
 from server.settings import Settings
+from tests.apps import open_app
 from tests.conftest import DATABASES, ToldTime
 from tests.faults.conftest import Killer
-from tests.faults.restoring import kill_restore
+from tests.faults.restoring import LAST, kill_restore
 from tests.faults.test_case_killed import db_name
 from tests.phone import Phone
-from tests.server.backup.houses import a_kept_backup, report_with_photo, stamp
+from tests.server.backup.houses import a_kept_backup, check_whole, report_with_photo, stamp
 
 MOST = 1000
 STRIDE = 8
@@ -70,4 +71,10 @@ def test_killed_before_every_boundary_a_backup_is_none_or_whole_and_the_next_one
 def test_killed_anywhere_a_restore_is_none_or_whole_and_the_next_one_goes_through(
     kept: Path, elsewhere: Callable[[str], Settings], told: ToldTime, tell: Callable[[str], None], kind: str
 ) -> None:
-    tell(kill_restore(kept, elsewhere, told, kind, stride=STRIDE))
+    done = kill_restore(kept, elsewhere, told, kind, stride=STRIDE)
+
+    tell(f"{done.figure} on {kind}")
+    assert done.survived > done.boundaries - LAST  # the photographs that came before lie there already
+    assert done.times > done.boundaries // STRIDE
+    with open_app(done.home, told) as there:
+        check_whole(there)
