@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.house import House
 from tests.journeys.people import PASSWORD, SLOW, Lent, Phone, Watcher, draw_photo, report, sign_in, unseen
 from tests.proofs.browser.hands import Hands
+from tests.proofs.browser.pages import DIST, build_pages, put_pages
 from tests.proofs.browser.stored import Stored, read_store
 
 TILE = "占道经营"
@@ -26,6 +27,17 @@ def signed_in(house: House, browser: Browser, hands: Hands) -> Iterator[Lent]:
     phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     yield phone
     phone.context.close()
+
+
+@contextmanager
+def with_bug(house: House, browser: Browser, hands: Hands, folder: Path, plant: str) -> Iterator[Lent]:
+    """The same phone on pages with this bug; whatever comes of it, the others find the present ones."""
+    put_pages(house, build_pages(folder / "planted", "0.0.0", plant))
+    try:
+        with signed_in(house, browser, hands) as phone:
+            yield phone
+    finally:
+        put_pages(house, DIST)
 
 
 def queue_up(phone: Phone | Lent, count: int) -> Stored:

@@ -12,8 +12,7 @@ from playwright.sync_api import Browser, Page, Request, Route, expect
 from tests.journeys.house import House
 from tests.journeys.people import SLOW, Lent, draw_photo, report, shoot, unseen
 from tests.proofs.browser.hands import Hands
-from tests.proofs.browser.pages import DIST, build_pages, put_pages
-from tests.proofs.browser.queues import TILE, Arrivals, queue_up, sign_in_again, signed_in
+from tests.proofs.browser.queues import TILE, Arrivals, queue_up, sign_in_again, with_bug
 from tests.proofs.browser.stored import IN_OUTBOX, device_of, read_store
 
 QUEUE = 10
@@ -76,14 +75,12 @@ def test_two_tabs_with_unsent_work_send_each_operation_once_and_neither_waits(
 def test_two_tabs_that_both_send_are_found_out(
     house: House, browser: Browser, hands: Hands, tmp_path: Path, tell: Tell
 ) -> None:
-    put_pages(house, build_pages(tmp_path / "planted", "0.0.0", TWO_WRITERS))
-    with signed_in(house, browser, hands) as phone:
+    with with_bug(house, browser, hands, tmp_path, TWO_WRITERS) as phone:
         tabs = fill_two_tabs(phone, tmp_path)
         pushed = pushed_by(phone)
         phone.context.set_offline(offline=False)
         for tab in tabs:
             expect(tab.get_by_text("已全部送达")).to_be_visible(timeout=SLOW)
-    put_pages(house, DIST)
 
     twice = sum(count > 1 for count in pushed.values())
     tell(f"{TWO_WRITERS}: {twice} of {QUEUE} operations travelled more than once")
@@ -161,13 +158,11 @@ def test_a_phone_that_is_taken_back_while_its_queue_goes_out_keeps_it_until_some
 def test_a_phone_that_empties_its_outbox_before_the_receipt_is_found_out(
     house: House, browser: Browser, hands: Hands, tmp_path: Path, tell: Tell
 ) -> None:
-    put_pages(house, build_pages(tmp_path / "planted", "0.0.0", PLANT))
-    with signed_in(house, browser, hands) as phone:
+    with with_bug(house, browser, hands, tmp_path, PLANT) as phone:
         phone.context.set_offline(offline=True)
         report(phone.page, TILE, draw_photo(tmp_path / "photo.jpg", unseen(), (640, 480)))
         phone.page.wait_for_function(IN_OUTBOX, arg=0, timeout=SLOW)
         left = read_store(phone.page).saved()
-    put_pages(house, DIST)
 
     assert not left, "the same that the proofs above hold: what was saved is still there"
     tell(f"{PLANT}: what was said to be stored left the outbox without a receipt")
