@@ -1,6 +1,6 @@
 // A long list is drawn a few rows a frame, and what one looks for is there at once.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { FEW, reachOf, Unrolled } from "../../src/console/unrolled.svelte";
+import { FEW, firstWhere, reachOf, SOME, Unrolled } from "../../src/console/unrolled.svelte";
 
 const rows = (count: number, from = 0) => Array.from({ length: count }, (_, n) => ({ id: `c${from + n}` }));
 const idsOf = (list: readonly { id: string }[]) => list.map(({ id }) => id);
@@ -18,6 +18,18 @@ describe("how far a list is drawn", () => {
   it("goes down to the row that is looked for, and not for one that is not in the list", () => {
     expect(reachOf(rows(10), new Set(), "c8", 4)).toBe(9);
     expect(reachOf(rows(10), new Set(), "elsewhere", 4)).toBe(4);
+  });
+});
+
+describe("the first for which something holds", () => {
+  it("is found among any number, with few questions", () => {
+    for (const count of [0, 1, 2, 7, 400]) {
+      for (let first = 0; first <= count; first++) {
+        let asked = 0;
+        expect(firstWhere(count, (n) => ++asked > 0 && n >= first)).toBe(first);
+        expect(asked).toBeLessThanOrEqual(9);
+      }
+    }
   });
 });
 
@@ -65,6 +77,22 @@ describe("a list that is shown", () => {
     list.show([{ id: "c1", place: "路口" }], null);
 
     expect(list.rows).toEqual([{ id: "c1", place: "路口" }]);
+  });
+
+  it("takes many rows away some a frame, out of the list at once", () => {
+    const list = new Unrolled();
+    const last = 2 * SOME + 3;
+    list.show(rows(last + 1), `c${last}`);
+
+    list.show(rows(3), null);
+    const lengths = [list.drawn.map((sheet) => sheet.rows.length)];
+    for (let n = 0; n < 3; n++) {
+      run();
+      lengths.push(list.drawn.map((sheet) => sheet.rows.length));
+    }
+
+    expect(lengths).toEqual([[3, SOME + 4], [3, 4], [3], [3]]);
+    expect(frames).toEqual([]);
   });
 
   it("draws nothing any more after it was put away", () => {
