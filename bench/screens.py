@@ -23,7 +23,7 @@ from tests.journeys.desk import Desk
 from tests.journeys.house import House
 from tests.journeys.people import SLOW, Lent, draw_photo, shoot, sign_in
 
-SLOWED, SHOTS, ROUNDS, CASES, PAGE, COPIES = 4, 20, 5, 400, 50, 10
+SLOWED, SHOTS, ROUNDS, CASES, PAGE, COPIES = 4, 60, 5, 400, 50, 10
 FRAME_MS = 1000 / 60
 SHA, RESTS_WITHIN = 64, 600
 WORDS = ("单元", "路", "社区", "街", "桥")
