@@ -11,6 +11,8 @@ from tests.journeys.house import House
 from tests.journeys.people import DESK, SLOW
 
 SMALL = {"width": 1280, "height": 720}
+ENLARGED = [{"width": 720, "height": 450}, {"width": 390, "height": 844}]
+"""The window of an office monitor at 200 %, and the phone of somebody who is called at home."""
 WIDER = """() => document.documentElement.scrollWidth > innerWidth ? [document.documentElement.scrollWidth] : []"""
 
 
@@ -29,6 +31,38 @@ def look(request: pytest.FixtureRequest) -> Iterator[Look]:
 
     yield at
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("size", ENLARGED, ids=["enlarged", "phone"])
+def test_the_desk_at_two_hundred_percent_and_on_a_phone_is_one_column(
+    house: House, browser: Browser, size: dict[str, int]
+) -> None:
+    page = Desk(browser, house.url, "shiftleader1").page
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    expect_whole_width(page, ".lists", ".queue")
+
+    page.locator("[data-case] .open").first.click()
+    expect(page.locator("section.steps")).to_be_in_viewport(timeout=SLOW)
+    expect_whole_width(page, ".case")
+
+    page.locator(".case .back").first.click()
+    expect_whole_width(page, ".lists", ".queue")
+    page.goto(f"{house.url}/console/#/open/00000000-0000-7000-8000-000000000000")
+    expect(page.get_by_role("button", name="回到清单")).to_be_in_viewport(timeout=SLOW)
+    for name in ("overview", "staff", "watch"):
+        page.locator(f"[data-page={name}]").click()
+        expect(page.get_by_role("heading", level=1)).to_be_in_viewport(timeout=SLOW)
+        assert page.evaluate(WIDER) == [], name
+
+
+def expect_whole_width(page: Page, *columns: str) -> None:
+    """What stands below one another takes the whole width, and nothing stands beside it."""
+    for one in columns:
+        expect(page.locator(one)).to_be_visible(timeout=SLOW)
+        box = page.locator(one).bounding_box()
+        assert box is not None
+        assert (round(box["x"]), round(box["width"])) == (0, page.evaluate("innerWidth")), one
+    assert page.evaluate(WIDER) == []
 
 
 def test_the_pages_of_the_clerks_day(house: House, browser: Browser, look: Look) -> None:
