@@ -179,7 +179,7 @@ def check_nothing_is_partial_or_doubled(app: Flask, cutter: Cutter, photographs:
         highest = db.session.scalar(select(func.max(FeedRow.seq)))
         assert highest == db.session.scalar(select(SyncClock.seq))
         for photo in db.session.scalars(select(Photo)):
-            path = app.extensions["gezhi.settings"].photo_dir / photo.sha256[:2] / photo.sha256[2:4] / photo.sha256
+            path = app.extensions["gezhi.settings"].photo_dir / photo.sha256[:2] / photo.sha256
             assert hashlib.sha256(path.read_bytes()).hexdigest() == photo.sha256
     ack = json.loads(cutter.straight(cutter.pushing(cutter.operation()))[2])["device_seq_ack"]
     assert ack == cutter.places

@@ -127,7 +127,7 @@ def test_a_report_in_the_dark_without_signal_is_kept_and_goes_out_whole(
     (told,) = watcher.case(row["id"])["photos"]
     assert told["stored"]
     sha = told["sha256"]
-    kept = house.data_dir / "photos" / sha[:2] / sha[2:4] / sha
+    kept = house.data_dir / "photos" / sha[:2] / sha
     assert hashlib.sha256(kept.read_bytes()).hexdigest() == sha
 
 

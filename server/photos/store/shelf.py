@@ -49,19 +49,25 @@ class Shelf(Protocol):
 
 
 class LocalShelf:
-    """A folder: ab/cd/<sha256>, derivatives beside it. Several processes of one machine may share it."""
+    """A folder: ab/<sha256>, derivatives beside it. Several processes of one machine may share it.
+
+    256 folders hold a city's photographs: 65,536 would each be made, and be brought on disk, for one or two of them.
+    Shelves and backups that were filled when it was so, ab/cd/<sha256>, are read as they are.
+    """
 
     def __init__(self, root: Path) -> None:
         """Keep under `root`, which is made when it is first needed."""
         self._root = root
         self._making = root / "making"
-        self._durable: set[str] = set()
-        """Beginnings of hashes whose folders this process has once had on disk, names and all."""
+        self._durable: set[Path] = set()
+        """Folders whose names this process has once had on disk."""
 
     def path(self, sha256: str, variant: Variant) -> Path:
         """Where it lies, or would."""
         ending = "" if variant is Variant.ORIGINAL else f".{variant}.webp"
-        return self._root / sha256[:2] / sha256[2:4] / f"{sha256}{ending}"
+        folder = self._root / sha256[:2]
+        old = folder / sha256[2:4] / f"{sha256}{ending}"
+        return old if old.exists() else folder / f"{sha256}{ending}"
 
     def keep(self, sha256: str, whole: Path) -> None:
         """Rename what was synced: in this order the name never shows bytes that a power cut could take."""
@@ -90,13 +96,12 @@ class LocalShelf:
             shutil.copyfileobj(file, copy, PIECE)
 
     def settle(self, sha256: str) -> None:
-        """Have the name on disk, and once those of its folders: whoever made one may not have got to it yet."""
+        """Have the name on disk, and once that of its folder: whoever made it may not have got to it yet."""
         folder = self.path(sha256, Variant.ORIGINAL).parent
         sync_folder(folder)
-        for each, named in ((folder.parent, sha256[:4]), (self._root, sha256[:2])):
-            if named not in self._durable:
-                sync_folder(each)
-                self._durable.add(named)
+        if folder not in self._durable:
+            sync_folder(folder.parent)
+            self._durable.add(folder)
 
     def put(self, sha256: str, variant: Variant, derived: bytes) -> None:
         """Write aside, then name it."""

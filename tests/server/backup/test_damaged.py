@@ -38,7 +38,7 @@ def part(snapshot: Path, table: str) -> Path:
 
 
 def photo(snapshot: Path) -> Path:
-    return next((snapshot.parent / "photos").glob("??/??/*"))
+    return next((snapshot.parent / "photos").glob("??/*"))
 
 
 def rewrite(snapshot: Path, *, sealed: bool = True, **change: object) -> None:

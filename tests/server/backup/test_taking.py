@@ -92,13 +92,13 @@ def test_a_second_backup_copies_only_what_is_new(house: Flask, phone: Make, tmp_
     inspector = phone("inspector1")
     report_with_photo(inspector, 1)
     first = back_up(house, tmp_path / "backup")
-    copied = {path: path.stat().st_ino for path in (tmp_path / "backup" / "photos").glob("??/??/*")}
+    copied = {path: path.stat().st_ino for path in (tmp_path / "backup" / "photos").glob("??/*")}
     report_with_photo(inspector, 2)
     told.forward(seconds=1)
 
     second = back_up(house, tmp_path / "backup")
 
-    now = {path: path.stat().st_ino for path in (tmp_path / "backup" / "photos").glob("??/??/*")}
+    now = {path: path.stat().st_ino for path in (tmp_path / "backup" / "photos").glob("??/*")}
     assert [read_manifest(one).photos for one in (first, second)] == [1, 2]
     assert len(now) == 2
     assert copied.items() <= now.items()
@@ -108,7 +108,7 @@ def test_a_photograph_that_is_broken_in_the_house_is_named_and_stops_no_other(
     house: Flask, phone: Make, elsewhere: Elsewhere, tmp_path: Path, told: ToldTime, *, settings: Settings
 ) -> None:
     sent = [report_with_photo(phone("inspector1"), n)[1].sha256 for n in range(3)]
-    changed, missing = (settings.photo_dir / sha[:2] / sha[2:4] / sha for sha in sent[:2])
+    changed, missing = (settings.photo_dir / sha[:2] / sha for sha in sent[:2])
     changed.write_bytes(b"not what it was")
     missing.unlink()
 
@@ -127,14 +127,14 @@ def test_a_photograph_on_an_unreadable_sector_is_named_and_stops_no_other(
     house: Flask, phone: Make, tmp_path: Path, settings: Settings
 ) -> None:
     rotten, whole = (report_with_photo(phone("inspector1"), n)[1].sha256 for n in range(2))
-    file = settings.photo_dir / rotten[:2] / rotten[2:4] / rotten
+    file = settings.photo_dir / rotten[:2] / rotten
     file.unlink()
     file.symlink_to(UNREADABLE)
 
     snapshot = back_up(house, tmp_path / "backup")
 
     assert read_manifest(snapshot).broken == {rotten}
-    assert [path.name for path in (tmp_path / "backup" / "photos").glob("??/??/*")] == [whole]
+    assert [path.name for path in (tmp_path / "backup" / "photos").glob("??/*")] == [whole]
     with house.app_context():
         assert {one for one in find_broken_photos(CITY) if one[1] is not None} == {(rotten, "unreadable")}
 

@@ -59,7 +59,7 @@ def test_a_whole_photo_is_stored_under_its_hash_with_what_must_follow(app: Flask
     assert zhou.head(sent.sha256).status_code == 200
     assert cases.stored == [sent.sha256]
     root = app.extensions["gezhi.settings"].photo_dir
-    assert (root / sent.sha256[:2] / sent.sha256[2:4] / sent.sha256).read_bytes() == sent.content
+    assert (root / sent.sha256[:2] / sent.sha256).read_bytes() == sent.content
     assert not [path for path in (root / "parts").rglob("*") if path.is_file()]
     with app.app_context():
         photo = db.session.get(Photo, (CITY, sent.sha256))
@@ -421,7 +421,7 @@ def test_bytes_are_on_disk_before_their_name_and_their_name_before_the_row(
     assert zhou.patch(sent).status_code == 201
 
     assert happened[0] == "fsync bytes"
-    assert happened[happened.index("rename") :] == ["rename", *["fsync folder"] * 3, "row"]
+    assert happened[happened.index("rename") :] == ["rename", *["fsync folder"] * 2, "row"]
 
 
 def test_a_failing_listener_takes_the_row_back_and_the_next_piece_finishes_it(

@@ -26,7 +26,7 @@ def test_a_photograph_in_folders_that_somebody_made_and_did_not_sync_is_on_disk_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     picture, root = a_picture(), tmp_path / "photos"
-    folder = root / picture.sha256[:2] / picture.sha256[2:4]
+    folder = root / picture.sha256[:2]
     folder.mkdir(parents=True)
     whole = tmp_path / "whole"
     whole.write_bytes(picture.content)
@@ -35,7 +35,7 @@ def test_a_photograph_in_folders_that_somebody_made_and_did_not_sync_is_on_disk_
     shelf.keep(picture.sha256, whole)
     shelf.settle(picture.sha256)
 
-    assert {one.stat().st_ino for one in (folder, folder.parent, root)} <= set(synced)
+    assert {one.stat().st_ino for one in (folder, root)} <= set(synced)
 
 
 def test_folders_that_are_on_disk_once_are_not_asked_for_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,3 +50,25 @@ def test_folders_that_are_on_disk_once_are_not_asked_for_again(tmp_path: Path, m
     shelf.settle(picture.sha256)
 
     assert synced == [folder.stat().st_ino]
+
+
+def test_a_shelf_that_was_filled_two_folders_deep_is_read_and_taken_over_as_it_is(tmp_path: Path) -> None:
+    picture = a_picture()
+    sha, old = picture.sha256, LocalShelf(tmp_path / "old")
+    folder = tmp_path / "old" / sha[:2] / sha[2:4]
+    folder.mkdir(parents=True)
+    (folder / sha).write_bytes(picture.content)
+
+    taken = LocalShelf(tmp_path / "new")
+    taken.adopt(sha, old)
+    old.settle(sha)
+    old.put(sha, Variant.THUMB, b"small")
+
+    assert old.has(sha)
+    old.check(sha)
+    taken.check(sha)
+    assert taken.path(sha, Variant.ORIGINAL) == tmp_path / "new" / sha[:2] / sha
+    small = old.open(sha, Variant.THUMB)
+    assert small is not None
+    with small:
+        assert small.read() == b"small"
