@@ -97,14 +97,11 @@ def recognise(*, token: str, kind: str, days: int, now: datetime) -> By | None:
     """Who holds this cookie or push token, with what they hold now; None where nobody does."""
     with reading() as session:
         found = store.find_session(session, hash_secret(token), kind, now)
-        if found is None or found[1].disabled_at is not None:
+        if found is None or found.disabled_at is not None:
             return None
-        row, account = found
-        by = store.read_by(session, account, row.device_id, now)
-        stale = kind == "session" and now - row.seen_at > SEEN_EVERY
-        token_hash = row.token_hash
-    if stale:
-        _prolong(by.city, token_hash, timedelta(days=days), now)
+        by = store.read_by(session, found, found.device, now)
+    if kind == "session" and now - found.seen_at > SEEN_EVERY:
+        _prolong(by.city, found.token_hash, timedelta(days=days), now)
     return by
 
 
@@ -123,17 +120,15 @@ def sign_out(*, by: By, now: datetime) -> None:
             row.revoked_at = now
 
 
-def see_device(*, city: str, device: str, account: str, now: datetime, name: str = "") -> Device:
-    """The device as this account uses it, registered on first sight; when it was last seen is kept to the minute."""
-    known = db.session.get(Device, (city, device, account))
-    if known is not None and abs(now - known.last_seen_at) < DEVICE_SEEN_EVERY and name in {"", known.name}:
-        return known
+def see_device(*, city: str, device: str, account: str, now: datetime, name: str = "") -> None:
+    """Register the device as this account uses it, on first sight; when it was last seen is kept to the minute."""
+    known = store.device_seen(db.session(), city, device, account)
+    if known is not None and abs(now - known[0]) < DEVICE_SEEN_EVERY and name in {"", known[1]}:
+        return
     with transaction() as session:
         store.add_device(session, city=city, device=device, account=account, now=now)
         row = get_device(city=city, device=device, account=account, lock=True)
         row.last_seen_at, row.name = now, name or row.name
-        session.flush()
-        return row
 
 
 def get_device(*, city: str, device: str, account: str, lock: bool = False) -> Device:
@@ -142,6 +137,11 @@ def get_device(*, city: str, device: str, account: str, lock: bool = False) -> D
     if found is None:
         raise AssertionError("a device is seen before its outbox is counted")
     return found
+
+
+def ack_of(*, city: str, device: str, account: str) -> int:
+    """How far a device's outbox has come: the highest n such that 1..n all have a result."""
+    return store.ack_of(db.session(), city, device, account)
 
 
 def count_device(*, city: str, device: str, account: str, seq: int, last: Callable[[int], int]) -> None:

@@ -1,10 +1,12 @@
 """What people's service asks of the database."""
 
 from server.people.store.accounts import (
+    ack_of,
     add_device,
     away_at,
     count_device,
     count_holders,
+    device_seen,
     end_sessions,
     find_account,
     find_device,
@@ -46,6 +48,7 @@ __all__ = [
     "absences_at",
     "absences_of",
     "accounts_in",
+    "ack_of",
     "acting",
     "acting_with_lent",
     "add_device",
@@ -53,6 +56,7 @@ __all__ = [
     "count_by_unit",
     "count_device",
     "count_holders",
+    "device_seen",
     "devices_of",
     "end_sessions",
     "find_absence",

@@ -2,10 +2,24 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, BindParameter, ColumnElement, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
+from server.kernel.db import Table
 from server.kernel.effects import put_new
 from server.people.models import Absence, Account, Device, GrantRow, SessionRow, UnitRow
 from server.people.rules import By, Grant, Role, deputised, parse_scope
@@ -22,29 +36,50 @@ def get_by_id(session: Session, city: str, account: str, *, lock: bool = False) 
     return session.get(Account, (city, account), with_for_update=True if lock else None, populate_existing=lock)
 
 
-def find_session(session: Session, token_hash: str, kind: str, now: datetime) -> tuple[SessionRow, Account] | None:
+class Living(NamedTuple):
+    """A living session or push token, and whose it is."""
+
+    city: str
+    id: str
+    """The account."""
+    unit_id: str | None
+    display_name: str
+    first_password: bool
+    disabled_at: datetime | None
+    token_hash: str
+    device: str
+    seen_at: datetime
+
+
+def find_session(session: Session, token_hash: str, kind: str, now: datetime) -> Living | None:
     """The living session or push token with this hash, and whose it is."""
-    found = session.execute(_LIVING_SESSION, {"token_hash": token_hash, "kind": kind, "now": now}).first()
-    return None if found is None else (found[0], found[1])
+    told = {"token_hash": token_hash, "kind": kind, "now": now}
+    found = session.connection().execute(_LIVING_SESSION, told).first()
+    return None if found is None else Living(*found)
 
 
+_SESSION, _ACCOUNT, _DEVICE = (Table.metadata.tables[name] for name in ("session", "account", "device"))
 _LIVING_SESSION = (
-    select(SessionRow, Account)
-    .join(Account, and_(Account.city == SessionRow.city, Account.id == SessionRow.account_id))
+    select(
+        *(_ACCOUNT.c[name] for name in ("city", "id", "unit_id", "display_name", "first_password", "disabled_at")),
+        *(_SESSION.c[name] for name in ("token_hash", "device_id", "seen_at")),
+    )
+    .join_from(_SESSION, _ACCOUNT, and_(_ACCOUNT.c.city == _SESSION.c.city, _ACCOUNT.c.id == _SESSION.c.account_id))
     .where(
-        SessionRow.token_hash == bindparam("token_hash"),
-        SessionRow.kind == bindparam("kind"),
-        SessionRow.revoked_at.is_(None),
-        SessionRow.expires_at > bindparam("now"),
+        _SESSION.c.token_hash == bindparam("token_hash"),
+        _SESSION.c.kind == bindparam("kind"),
+        _SESSION.c.revoked_at.is_(None),
+        _SESSION.c.expires_at > bindparam("now"),
     )
 )
-"""Built once, like all that every request asks: building a statement costs more than running it."""
+"""Built once, like all that every request asks: building a statement costs more than running it. And asked as rows:
+nothing is changed of what is found, and objects of the session cost as much again."""
 
 
 def grants_at(session: Session, city: str, account: str, at: datetime) -> tuple[Grant, ...]:
     """What the account held at that time: its own, then what fell to it as a deputy."""
     own, theirs = list[Grant](), list[Grant]()
-    for whose, role, scope in session.execute(_HELD, {"city": city, "account": account, "at": at}):
+    for whose, role, scope in session.connection().execute(_HELD, {"city": city, "account": account, "at": at}):
         (own if whose == account else theirs).append(Grant(Role(role), parse_scope(scope)))
     return (*own, *deputised(own, theirs))
 
@@ -78,7 +113,7 @@ _HELD = (
 )
 
 
-def read_by(session: Session, account: Account, device: str, at: datetime) -> By:
+def read_by(session: Session, account: Account | Living, device: str, at: datetime) -> By:
     """The account as an actor, with what it held at that time."""
     grants = grants_at(session, account.city, account.id, at)
     who = (account.city, account.id, account.unit_id or "", grants, device, account.display_name)
@@ -112,6 +147,29 @@ def add_device(session: Session, *, city: str, device: str, account: str, now: d
 def find_device(session: Session, city: str, device: str, account: str, *, lock: bool = False) -> Device | None:
     """The device as this account uses it, locked where its outbox is counted on: one operation at a time."""
     return session.get(Device, (city, device, account), with_for_update=True if lock else None, populate_existing=lock)
+
+
+def device_seen(session: Session, city: str, device: str, account: str) -> tuple[datetime, str] | None:
+    """When a device was last seen and how it is called, as this account uses it; None where it is unknown."""
+    found = session.connection().execute(_DEVICE_SEEN, {"city": city, "device": device, "account": account}).first()
+    return None if found is None else (found[0], found[1])
+
+
+def ack_of(session: Session, city: str, device: str, account: str) -> int:
+    """How far a device's outbox has come: the highest n such that 1..n all have a result."""
+    told = {"city": city, "device": device, "account": account}
+    return int(session.connection().execute(_ACK, told).scalar_one())
+
+
+def _of_device(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    return select(*columns).where(
+        _DEVICE.c.city == bindparam("city"),
+        _DEVICE.c.device_id == bindparam("device"),
+        _DEVICE.c.account_id == bindparam("account"),
+    )
+
+
+_DEVICE_SEEN, _ACK = _of_device(_DEVICE.c.last_seen_at, _DEVICE.c.name), _of_device(_DEVICE.c.ack)
 
 
 def count_device(session: Session, city: str, device: str, account: str, seq: int) -> tuple[int, int] | None:

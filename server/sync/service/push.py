@@ -159,8 +159,7 @@ def _told(run: Push, ops: Sequence[Raw]) -> str:
     answers = [run.answers[place] for place in range(len(ops))]
     with reading() as session:
         epoch = store.read_clock(session, run.by.city).epoch
-        device = people.get_device(city=run.by.city, device=run.device, account=run.by.account)
-        ack = device.ack
+        ack = people.ack_of(city=run.by.city, device=run.device, account=run.by.account)
         named = _named(ops, answers)
         stored = photos.which_stored(city=run.by.city, shas=named)
     head = {"proto": PROTO, "epoch": epoch, "server_time": iso(run.now), "device_seq_ack": ack}
