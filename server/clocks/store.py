@@ -21,6 +21,11 @@ def find_clock(session: Session, city: str, subject: str, name: str) -> ClockRow
     return next((row for row in clocks_of(session, city, subject) if row.name == name), None)
 
 
+def expect_none(session: Session, city: str, subject: str) -> None:
+    """A subject is new in this transaction: it has no clock yet that anybody need look for."""
+    remember(session, ("clocks", city, subject), list[ClockRow])
+
+
 def add_clock(session: Session, row: ClockRow) -> None:
     """Give a subject one more."""
     known = remember(session, ("clocks", row.city, row.subject), list[ClockRow])

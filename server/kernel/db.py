@@ -3,19 +3,21 @@
 import importlib
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any, TypeVar
 
+import psycopg
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text, event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 from sqlalchemy.types import TypeDecorator
 
 T = TypeVar("T")
@@ -125,7 +127,7 @@ def engine_options(url: str) -> dict[str, Any]:
     """What create_engine is told beside the address."""
     if url.startswith("sqlite"):
         return {"module": sqlite_module(), "connect_args": {"timeout": BUSY_MS / 1000, "isolation_level": None}}
-    return {"pool_size": 16, "max_overflow": 16, "pool_pre_ping": True}
+    return {"pool_size": 16, "max_overflow": 16}
 
 
 @event.listens_for(Engine, "connect")
@@ -135,6 +137,28 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
         return
     for pragma in (f"journal_mode={journal_mode()}", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+RESTED_S = 5.0
+"""A connection that rested longer is asked whether it still lives; to ask each time is a sixth of all round trips."""
+
+
+@event.listens_for(Pool, "checkin")
+def _rest(_connection: Any, entry: ConnectionPoolEntry) -> None:
+    entry.info["rests_since"] = time.monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def _wake(connection: Any, entry: ConnectionPoolEntry, _fairy: object) -> None:
+    """A server that was begun anew knows none of our connections: the pool makes another."""
+    rested = time.monotonic() - entry.info.pop("rests_since", time.monotonic())
+    if rested < RESTED_S or not type(connection).__module__.startswith("psycopg"):
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error as gone:
+        raise DisconnectionError from gone
 
 
 @event.listens_for(Engine, "begin")

@@ -12,7 +12,7 @@ from server.cases.service.reach import sees_case
 from server.cases.service.rows import case_rows, event_rows, joined_rows, photo_rows, reporter_row, task_rows
 from server.cases.service.shapes import CaseFile, EventRow, TaskRow
 from server.clocks import service as clocks
-from server.kernel.db import db, reading, touch, transaction
+from server.kernel.db import db, reading, remember, touch, transaction
 from server.people import service as people
 from server.people.rules import By, Permission
 
@@ -70,7 +70,9 @@ def photo_stored(city: str, sha256: str, now: datetime) -> None:
     """A photograph arrived, or was derived: every case that names it has changed. The port of photos."""
     del now
     with transaction() as session:
-        for case in store.lock_naming(session, city, sha256):
+        locked = store.lock_naming(session, city, sha256)
+        remember(session, ("naming", sha256), lambda: locked)  # held until COMMIT, so that the feed reads none again
+        for case in locked:
             case.rev += 1
             touch("case", case.id)
         for photo in store.naming(session, city, sha256):  # asked when their cases are locked

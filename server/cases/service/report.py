@@ -21,7 +21,8 @@ from server.cases.service.said import Said
 from server.cases.service.similar import NEAR_FOR, NEAR_M, box_around
 from server.catalog import service as catalog
 from server.catalog.rules import CategoryFact
-from server.kernel.db import transaction
+from server.clocks import service as clocks
+from server.kernel.db import touch, transaction
 from server.kernel.errors import Forbidden
 from server.people.rules import By, Role
 from server.places import service as places
@@ -69,6 +70,8 @@ def report_case(*, case_id: str, reported: Reported, by: By, said: Said, now: da
         case.condition = condition
         case.flags = sorted({*flags, *flags_of(case, said)})
         _insert(session, case)
+        clocks.begin_subject(city=case.city, subject=case.id)
+        touch("new_case", case.id)
         if reported.caller is not None:
             keep_caller(session, case, reported.caller)
         turn_clocks(session, case, REPORT.clocks, category=fact, now=now)

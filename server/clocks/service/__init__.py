@@ -3,6 +3,7 @@
 from server.clocks.service.marking import (
     Hands,
     Moved,
+    begin_subject,
     due_from,
     explain_limit,
     find_clock,
@@ -23,6 +24,7 @@ __all__ = [
     "Moved",
     "StageSeen",
     "StageUnknown",
+    "begin_subject",
     "due_from",
     "explain_limit",
     "find_clock",

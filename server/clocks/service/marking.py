@@ -84,6 +84,11 @@ def explain_limit(*, city: str, start: datetime, limit: str) -> list[IntervalSho
     return [one.as_json() for one in explain(marks, told.calendar, told.sessions, now=start)]
 
 
+def begin_subject(*, city: str, subject: str) -> None:
+    """Say that a subject was made in the running transaction, so that no clock of it need be looked for."""
+    store.expect_none(db.session(), city, subject)
+
+
 def mark_clock(
     *, city: str, subject: str, name: str, kind: MarkKind, at: datetime, limit: Limit | None = None
 ) -> ClockRow:

@@ -179,24 +179,23 @@ def count_device(session: Session, city: str, device: str, account: str, seq: in
     and whoever knows what lies between moves it on.
     """
     told = {"of": city, "device": device, "account": account, "seq": seq}
-    found = session.execute(_COUNT_DEVICE, told).first()
+    found = session.connection().execute(_COUNT_DEVICE, told).first()
     return None if found is None else (found[0], found[1])
 
 
 _SEQ = bindparam("seq", type_=BigInteger)
 _COUNT_DEVICE = (
-    update(Device)
+    update(_DEVICE)
     .where(
-        Device.city == bindparam("of"),
-        Device.device_id == bindparam("device"),
-        Device.account_id == bindparam("account"),
+        _DEVICE.c.city == bindparam("of"),
+        _DEVICE.c.device_id == bindparam("device"),
+        _DEVICE.c.account_id == bindparam("account"),
     )
     .values(
-        ack=case((and_(Device.highest_seq == Device.ack, Device.ack + 1 == _SEQ), _SEQ), else_=Device.ack),
-        highest_seq=case((Device.highest_seq < _SEQ, _SEQ), else_=Device.highest_seq),
+        ack=case((and_(_DEVICE.c.highest_seq == _DEVICE.c.ack, _DEVICE.c.ack + 1 == _SEQ), _SEQ), else_=_DEVICE.c.ack),
+        highest_seq=case((_DEVICE.c.highest_seq < _SEQ, _SEQ), else_=_DEVICE.c.highest_seq),
     )
-    .returning(Device.ack, Device.highest_seq)
-    .execution_options(synchronize_session=False)
+    .returning(_DEVICE.c.ack, _DEVICE.c.highest_seq)
 )
 
 

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 from server.cases import service as cases
 from server.people.rules import Reach, Scope
 from server.sync import store
-from server.sync.models import ScopeSum
 from server.sync.service.checksum import NOTHING, digest, xor
-from server.sync.store import Told
+from server.sync.store import Sum, Told
 
 Touched = Mapping[tuple[str, str], Any]
 Key = tuple[str, str, str]
@@ -38,7 +37,8 @@ def stamp(session: Session, touched: Touched, city: str) -> None:
     """
     stamps, known = [*_results(touched)], dict[Key, Told]()
     for case_id in sorted(_cases(touched)):
-        rows = store.rows_of_case(session, city, case_id)
+        fresh = ("new_case", case_id) in touched
+        rows = [] if fresh else store.rows_of_case(session, city, case_id)
         known |= {(row.scope, row.type, row.id): row for row in rows}
         stamps += _of_case(city, case_id, touched, rows)
     if not stamps:
@@ -84,17 +84,17 @@ def _of_case(city: str, case_id: str, touched: Touched, known: Sequence[Told]) -
 def _sum_up(session: Session, city: str, stamps: Iterable[Stamp], known: Mapping[Key, Told]) -> None:
     """Keep count and XOR of each scope's case rows: the old row out, the new one in."""
     rows = [one for one in stamps if one.type == "case"]
-    sums = store.find_sums(session, city, {one.scope for one in rows})
+    before = store.find_sums(session, city, {one.scope for one in rows})
+    sums = {one.scope: before.get(one.scope, Sum(one.scope, 0, NOTHING)) for one in rows}
     for one in rows:
-        total = sums.get(one.scope)
-        if total is None:
-            total = sums[one.scope] = ScopeSum(city=city, scope=one.scope, count=0, xor=NOTHING)
-            session.add(total)
+        total = sums[one.scope]
         old = known.get((one.scope, one.type, one.id))
         if old is not None and not old.gone:
-            total.count, total.xor = total.count - 1, xor(total.xor, digest(old.id, old.rev))
+            total = Sum(one.scope, total.rows - 1, xor(total.xor, digest(old.id, old.rev)))
         if not one.gone:
-            total.count, total.xor = total.count + 1, xor(total.xor, digest(one.id, one.rev))
+            total = Sum(one.scope, total.rows + 1, xor(total.xor, digest(one.id, one.rev)))
+        sums[one.scope] = total
+    store.put_sums(session, city, sums.values(), before)
 
 
 def _write(session: Session, city: str, stamps: Sequence[Stamp], known: Mapping[Key, Told], first: int) -> None:
@@ -115,4 +115,3 @@ def _write(session: Session, city: str, stamps: Sequence[Stamp], known: Mapping[
         for seq, one in enumerate(stamps, first)
     ]
     store.add_rows(session, rows)
-    session.flush()

@@ -107,7 +107,7 @@ def _scopes(mine: set[str], known: Cursor | None) -> dict[str, list[str]]:
 def _checksums(session: Session, city: str, scopes: Iterable[str]) -> dict[str, Any]:
     sums = store.find_sums(session, city, scopes)
     return {
-        scope: {"count": sums[scope].count, "xor": sums[scope].xor} if scope in sums else {"count": 0, "xor": NOTHING}
+        scope: {"count": sums[scope].rows, "xor": sums[scope].xor} if scope in sums else {"count": 0, "xor": NOTHING}
         for scope in sorted(scopes)
     }
 
