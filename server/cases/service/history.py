@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.cases import store
 from server.cases.models import Case, CaseEvent
+from server.cases.store import EventTold
 from server.kernel.db import db, touch
 from server.kernel.now import iso
 
@@ -61,7 +62,7 @@ def append_event(session: Session, case: Case, line: Line) -> CaseEvent:
     return event
 
 
-def _columns(event: CaseEvent) -> dict[str, Any]:
+def _columns(event: CaseEvent | EventTold) -> dict[str, Any]:
     """What the columns of a line say: they are what people are shown, so they are hashed too."""
     return {
         "city": event.city,
@@ -99,7 +100,7 @@ def find_broken_link(*, city: str, case_id: str) -> int | None:
     return None
 
 
-def _says_the_same(event: CaseEvent) -> bool:
+def _says_the_same(event: EventTold) -> bool:
     """Whether the columns say what was hashed."""
     told = json.loads(event.payload)
     return all(told.get(name) == value for name, value in _columns(event).items())

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from server.cases import store
-from server.cases.models import Case, CaseEvent
+from server.cases.models import Case
 from server.cases.rules import CaseNotFound, Hold, Passing, Step, hands_after
 from server.cases.service.offers import list_next
 from server.cases.service.reach import sees_case
 from server.cases.service.rows import case_rows, event_rows, joined_rows, photo_rows, reporter_row, task_rows
 from server.cases.service.shapes import CaseFile, EventRow, TaskRow
+from server.cases.store import EventTold
 from server.clocks import service as clocks
 from server.kernel.db import db, reading, remember, touch, transaction
 from server.people import service as people
@@ -86,7 +87,7 @@ def held_as(*, case_id: str, by: By, at: datetime) -> frozenset[Hold]:
     return hands_after(_passed_on(event) for event in events).of(account=by.account, unit=by.unit)
 
 
-def _passed_on(event: CaseEvent) -> Passing:
+def _passed_on(event: EventTold) -> Passing:
     told = json.loads(event.payload)["told"]
     return Passing(event.step, event.by, told.get("args", {}) | told)
 

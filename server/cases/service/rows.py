@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import cast
 
 from server.cases import store
-from server.cases.models import Assist, Case, CaseEvent, CasePhoto, Task
+from server.cases.models import Assist, Case, Task
 from server.cases.rules import ENDED, PhotoRole, State
 from server.cases.service.hiding import (
     hidden_among,
@@ -32,6 +32,7 @@ from server.cases.service.shapes import (
     TaskState,
     WorkerRow,
 )
+from server.cases.store import EventTold, PhotoTold
 from server.kernel.db import db
 from server.kernel.now import iso
 from server.people import service as people
@@ -49,8 +50,8 @@ def case_rows(cases: Sequence[Case], by: By, *, now: datetime) -> list[CaseRow]:
     for assist in store.assists_of(session, city, ids):
         if assist.state != "recalled":
             assists[assist.case_id].append(assist)
-    named: defaultdict[str, list[CasePhoto]] = defaultdict(list)
-    for photo in store.photos_of(session, city, ids):
+    named: defaultdict[str, list[PhotoTold]] = defaultdict(list)
+    for photo in store.photos_told(session, city, ids):
         named[photo.case_id].append(photo)
     stored = photos.which_stored(city=city, shas=[photo.sha256 for rows in named.values() for photo in rows])
     mains, workers = _mains_of(cases), _workers_of(cases, by)
@@ -64,7 +65,7 @@ def case_rows(cases: Sequence[Case], by: By, *, now: datetime) -> list[CaseRow]:
     return rows
 
 
-def _case_row(case: Case, assists: list[Assist], named: list[CasePhoto], stored: set[str], now: datetime) -> CaseRow:
+def _case_row(case: Case, assists: list[Assist], named: list[PhotoTold], stored: set[str], now: datetime) -> CaseRow:
     return {
         "id": case.id,
         "receipt_no": case.receipt_no,
@@ -135,7 +136,7 @@ def joined_rows(case: Case, by: By) -> list[JoinedRow]:
     ]
 
 
-def _photo_ref(photo: CasePhoto, stored: set[str]) -> PhotoRef:
+def _photo_ref(photo: PhotoTold, stored: set[str]) -> PhotoRef:
     return {
         "sha256": photo.sha256,
         "role": PhotoRole(photo.role),
@@ -182,7 +183,7 @@ def event_rows(cases: Sequence[Case], by: By) -> list[EventRow]:
     return hide_reporters(rows, known, by)
 
 
-def _event_row(event: CaseEvent, name: str | None) -> EventRow:
+def _event_row(event: EventTold, name: str | None) -> EventRow:
     told = json.loads(event.payload)["told"]
     return {
         "id": f"{event.case_id}:{event.seq}",
@@ -208,7 +209,7 @@ def photo_rows(cases: Sequence[Case], by: By) -> list[PhotoRow]:
     if not cases:
         return []
     city, known = cases[0].city, {case.id: case for case in cases}
-    named = store.photos_of(db.session(), city, sorted(known))
+    named = store.photos_told(db.session(), city, sorted(known))
     facts = photos.get_facts(city=city, shas=[one.sha256 for one in named])
     rows = [_photo_row(one, facts.get(one.sha256)) for one in named]
     if hides_staff(by):
@@ -220,7 +221,7 @@ def photo_rows(cases: Sequence[Case], by: By) -> list[PhotoRow]:
     return hide_reporters(rows, known, by)
 
 
-def _photo_row(photo: CasePhoto, fact: photos.PhotoFacts | None) -> PhotoRow:
+def _photo_row(photo: PhotoTold, fact: photos.PhotoFacts | None) -> PhotoRow:
     return {
         "id": f"{photo.case_id}:{photo.sha256}:{photo.role}",
         "case_id": photo.case_id,

@@ -1,6 +1,8 @@
 """What the life of a case asks of the database."""
 
 from server.cases.store.belonging import (
+    EventTold,
+    PhotoTold,
     assists_of,
     events_of,
     last_event,
@@ -8,6 +10,7 @@ from server.cases.store.belonging import (
     naming,
     parties_of,
     photos_of,
+    photos_told,
     tasks_of,
     things_of,
 )
@@ -31,6 +34,8 @@ from server.cases.store.cases import (
 )
 
 __all__ = [
+    "EventTold",
+    "PhotoTold",
     "around",
     "assists_of",
     "cases_among",
@@ -49,6 +54,7 @@ __all__ = [
     "open_walks",
     "parties_of",
     "photos_of",
+    "photos_told",
     "sees",
     "sees_photo",
     "skip_numbers",

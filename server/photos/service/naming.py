@@ -7,8 +7,8 @@ from typing import Any
 
 from server.kernel.db import db
 from server.photos import store
-from server.photos.models import Photo
 from server.photos.rules import Found, NamedPhoto
+from server.photos.store import PhotoSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def get_facts(*, city: str, shas: Iterable[str]) -> dict[str, PhotoFacts]:
     return {photo.sha256: _facts(photo) for photo in store.photos_among(db.session(), city, shas)}
 
 
-def _facts(photo: Photo) -> PhotoFacts:
+def _facts(photo: PhotoSeen) -> PhotoFacts:
     findings = tuple(photo.findings)
     undecodable = any(finding["code"] == Found.UNDECODABLE for finding in findings)
     return PhotoFacts(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
@@ -52,16 +52,34 @@ def find_photo(session: Session, city: str, sha256: str) -> Photo | None:
 
 def stored_among(session: Session, city: str, shas: Iterable[str]) -> set[str]:
     """Those that are stored whole."""
-    return set(session.scalars(_STORED, {"city": city, "shas": sorted(set(shas))}))
+    return set(session.connection().execute(_STORED, {"city": city, "shas": sorted(set(shas))}).scalars())
 
 
-def photos_among(session: Session, city: str, shas: Iterable[str]) -> list[Photo]:
-    """Those that are stored whole, with what is known of them."""
-    return list(session.scalars(_AMONG, {"city": city, "shas": sorted(set(shas))}))
+class PhotoSeen(NamedTuple):
+    """What is known of a photo that is stored whole."""
+
+    sha256: str
+    bytes: int
+    mime: str
+    width: int
+    height: int
+    stored_at: datetime
+    derived_at: datetime | None
+    exif: dict[str, Any] | None
+    findings: list[Any]
 
 
-_AMONG = select(Photo).where(Photo.city == bindparam("city"), Photo.sha256.in_(bindparam("shas", expanding=True)))
-_STORED = _AMONG.with_only_columns(Photo.sha256)
+def photos_among(session: Session, city: str, shas: Iterable[str]) -> list[PhotoSeen]:
+    """Those that are stored whole, with what is known of them, as rows: nothing is changed of what is shown."""
+    found = session.connection().execute(_AMONG, {"city": city, "shas": sorted(set(shas))})
+    return [PhotoSeen(*row) for row in found.all()]
+
+
+_PHOTO = Photo.metadata.tables[Photo.__tablename__]
+_AMONG = select(*(_PHOTO.c[name] for name in PhotoSeen._fields)).where(
+    _PHOTO.c.city == bindparam("city"), _PHOTO.c.sha256.in_(bindparam("shas", expanding=True))
+)
+_STORED = _AMONG.with_only_columns(_PHOTO.c.sha256)
 
 
 def add_photo(session: Session, *, city: str, sha256: str, size: int, header: Header, by: str, now: datetime) -> bool:

@@ -88,7 +88,7 @@ class Told(NamedTuple):
 def rows_of_case(session: Session, city: str, case_id: str) -> list[Told]:
     """Every feed row that belongs to a case, in all scopes."""
     found = session.connection().execute(_ROWS_OF_CASE, {"city": city, "case_id": case_id})
-    return [Told(*row) for row in found]
+    return [Told(*row) for row in found.all()]
 
 
 _FEED = FeedRow.metadata.tables[FeedRow.__tablename__]
@@ -181,7 +181,7 @@ def page(
         or_(FeedRow.gone.is_(False), FeedRow.seq > gone_after),
     )
     found = session.connection().execute(query.order_by(FeedRow.seq, FeedRow.scope).limit(limit))
-    return [Told(*row) for row in found]
+    return [Told(*row) for row in found.all()]
 
 
 def _place(scope: str, seq: int, after: Mapping[str, int]) -> ColumnElement[bool]:
