@@ -21,12 +21,12 @@ from pathlib import Path
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from bench.report import draw_picture, postgres
+from bench.report import CATEGORIES, draw_picture, postgres, somewhere
 from server.kernel import migrate
 from server.settings import Settings
 from tests.apps import open_app
 from tests.phone import Phone, a_photo
-from tests.town import LONG_AGO, inside, settle
+from tests.town import LONG_AGO, settle
 
 REPORTS, WARM = 100, 20
 PARTS = {
@@ -81,7 +81,7 @@ def profile(name: str, settings: Settings) -> None:
 def report(phone: Phone, number: int) -> None:
     """A report and its photograph, whole."""
     picture = draw_picture()
-    told = phone.push(phone.report(at=inside(number % 8), photos=[a_photo(picture=picture)]))
+    told = phone.push(phone.report(CATEGORIES[number % 5], at=somewhere(number), photos=[a_photo(picture=picture)]))
     assert told["results"][0]["status"] == "applied", told
     sent = phone.send(picture)
     assert sent.status_code == 201, (hashlib.sha256(picture).hexdigest(), sent.text)

