@@ -172,7 +172,7 @@ def finish(change: Change) -> Case:
     """Move the case on, turn its clocks, keep its photographs and write the line."""
     case, before = change.case, change.case.state
     case.state = change.move.to.value
-    turn_clocks(change.session, case, change.move.clocks, category=category_of(case), now=change.now)
+    turn_clocks(case, change.move.clocks, category=category_of(case), now=change.now)
     keep_photos(change.session, case, change.said, by=change.by.account, of_round=change.round)
     case.rev, case.state_rev = case.rev + 1, case.state_rev + 1
     write_line(
@@ -244,7 +244,6 @@ def keep_photos(
             touch("photo", f"{case.id}:{photo.sha256}:{photo.role}", case.id)
         elif proof:
             known.proof = True  # what lay beside the case is now what a step rests on
-    session.flush()
     name_photos(case.city, said, by=by, urgent=is_urgent(case))
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from server.cases.models import Case
 from server.cases.rules.turns import ClockEffect, ClockVerb
 from server.cases.rules.words import ClockName
@@ -20,15 +18,12 @@ _PLAIN = {
 }
 
 
-def turn_clocks(
-    session: Session, case: Case, effects: Iterable[ClockEffect], *, category: CategoryFact | None, now: datetime
-) -> None:
+def turn_clocks(case: Case, effects: Iterable[ClockEffect], *, category: CategoryFact | None, now: datetime) -> None:
     """Do what a move does to the clocks, then show on the case what came of it."""
     urgent = category is not None and category.urgent
     for effect in effects:
         _turn(case, effect, urgent=urgent, now=now)
     show_clocks(case)
-    session.flush()
 
 
 def restart_accept(case: Case, *, urgent: bool, now: datetime) -> None:

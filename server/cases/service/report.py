@@ -74,7 +74,7 @@ def report_case(*, case_id: str, reported: Reported, by: By, said: Said, now: da
         touch("new_case", case.id)
         if reported.caller is not None:
             keep_caller(session, case, reported.caller)
-        turn_clocks(session, case, REPORT.clocks, category=fact, now=now)
+        turn_clocks(case, REPORT.clocks, category=fact, now=now)
         keep_photos(session, case, said, by=by.account, fresh=True)
         told = {"args": dict(reported.args or {}), "flags": case.flags, "links": case.links, "cell": case.cell}
         write_line(session, case, Step.REPORT, by, role, said, now, None, told | {"unit": case.predicted})

@@ -139,7 +139,6 @@ def _write(session: DbSession, row: ClockRow, marks: tuple[Mark, ...], now: date
     row.calendar_version = told.version
     if row not in session:
         store.add_clock(session, row)
-    session.flush()
     return row
 
 
