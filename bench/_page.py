@@ -38,10 +38,10 @@ statements, and bringing rows to and from objects (`bench/profile.py` above). So
 - Thumbs and views are drawn in forks of one process that has the libraries loaded already.
 
 What is left, and why it is: of a report's processor time most is still spent on some fifty statements, each small; the
-prototype has three. Fewer would mean to keep less: who acts, what was read, the history's line, the clock, the feed's
-rows for each who sees the case, the ledger's answer. Every report, and every photograph that comes whole, takes its numbers from one counter
-row, so that no reader of the feed ever misses one; they commit one after the other. The first pull brings every line
-of every history, and ids and hashes do not pack: the case rows alone are a fraction of it.
+prototype has two. Fewer would mean to keep less: who acts, what was read, the history's line, the clock, the feed's
+rows for each who sees the case, the ledger's answer. Every report, and every photograph that comes whole, takes its
+numbers from one counter row, so that no reader of the feed ever misses one; they commit one after the other. The first
+pull brings every line of every history, and ids and hashes do not pack: the case rows alone are a fraction of it.
 """
 
 
