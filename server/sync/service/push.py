@@ -1,7 +1,7 @@
 """Takes a phone's outbox: every operation judged alone, in the order of its device_seq."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from server.people import service as people
 from server.people.rules import By
 from server.photos import service as photos
 from server.sync import store
-from server.sync.rules import MOST_OPS, PROTO, CaseAwaited, EnvelopeMalformed, EnvelopeTooLarge, EpochOver, Status
+from server.sync.rules import MOST_OPS, PROTO, EnvelopeMalformed, EnvelopeTooLarge, EpochOver, Status
 from server.sync.service.apply import apply_op
 from server.sync.service.late import refuse_in_push
 from server.sync.service.ledger import RETRY_CODE, Answer, Raw, answer_once, retry, unreadable
@@ -40,8 +40,6 @@ class Push:
     now: datetime
     answers: dict[int, Answer] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
-    awaited: set[str] = field(default_factory=set)
-    """Those of them that wait for a report which opens the case, as after a restore."""
     slow: timedelta = timedelta()
     """How far the phone's clock is behind the server's, as the envelope's client_time says."""
 
@@ -58,7 +56,7 @@ def push(*, envelope: Any, by: By, now: datetime) -> str:
     if _is_over(envelope.get("epoch"), by.city):
         run.answers = {place: _wait(raw, EpochOver.code) for place, raw in enumerate(ops)}
         return _told(run, ops)
-    for place in sorted(range(len(ops)), key=lambda place: (_seq_of(ops[place]), place)):
+    for place in _in_order(ops):
         run.answers[place] = _answer(run, ops[place])
     return _told(run, ops)
 
@@ -95,6 +93,24 @@ def _is_over(epoch: Any, city: str) -> bool:
         return epoch != store.read_clock(session, city).epoch
 
 
+def _in_order(ops: Sequence[Raw]) -> Iterable[int]:
+    """The places of operations in the order they are judged in: by device_seq, but a case is opened before all else.
+
+    A report that was refused, and edited, has a higher number than what was added to it meanwhile.
+    """
+    by_seq = sorted(range(len(ops)), key=lambda place: (_seq_of(ops[place]), place))
+    opened = {_case_of(ops[place]): place for place in reversed(by_seq) if _opens(ops[place])}
+    order = dict[int, None]()
+    for place in by_seq:
+        first = opened.get(_case_of(ops[place]), place)
+        order |= {first: None, place: None}
+    return order
+
+
+def _opens(raw: Raw) -> bool:
+    return isinstance(raw, dict) and raw.get("kind") in OPENS and _case_of(raw) is not None
+
+
 def _wait(raw: Raw, code: str) -> Answer:
     """Nothing happened: it comes again."""
     op_id = _read_op_id(raw)
@@ -108,19 +124,13 @@ def _seq_of(raw: Raw) -> int:
 
 
 def _answer(run: Push, raw: Raw) -> Answer:
-    """One operation's answer. After a retry the later ones of the same case wait too: order is kept.
-
-    But not the report that the earlier ones wait for, which was refused, edited and so counted anew behind them: they
-    would wait for each other.
-    """
+    """One operation's answer. After a retry the later ones of the same case wait too: order is kept."""
     case = _case_of(raw)
-    if case is not None and case in run.waiting and not (case in run.awaited and raw.get("kind") in OPENS):
+    if case is not None and case in run.waiting:
         return _wait(raw, RETRY_CODE)
     answer = _judged(run, raw)
     if answer.status is Status.RETRY and case is not None:
         run.waiting.add(case)
-        if answer.result["code"] == CaseAwaited.code:
-            run.awaited.add(case)
     return answer
 
 

@@ -276,6 +276,22 @@ def test_results_stand_in_the_order_of_operations_though_they_are_applied_by_dev
     assert [one["step"] for one in desk.events(report["case_id"])] == ["report", "amend"]
 
 
+def test_a_report_that_was_refused_and_edited_opens_its_case_before_what_was_added_meanwhile(desk: Desk) -> None:
+    inspector = desk["inspector1"]
+    refused = inspector.report("99999")
+    added = inspector.op("evidence", {"note": "补充"}, refused["case_id"])
+    assert inspector.push(refused)["results"][0]["status"] == "rejected"
+    edited = inspector.report(case_id=refused["case_id"])
+
+    told = inspector.push(added, edited)
+
+    assert added["device_seq"] < edited["device_seq"]
+    assert [one["op_id"] for one in told["results"]] == [added["op_id"], edited["op_id"]]
+    assert [one["status"] for one in told["results"]] == ["applied", "applied"]
+    assert [one["step"] for one in desk.events(refused["case_id"])] == ["report", "evidence"]
+    assert told["device_seq_ack"] == 3
+
+
 def test_more_than_50_operations_are_too_many(phone: Make) -> None:
     inspector = phone("inspector1")
 

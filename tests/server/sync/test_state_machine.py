@@ -22,7 +22,7 @@ from server.kernel.db import db, transaction
 from server.people import service as people
 from server.people.rules import Grant, Reach, Role, Scope
 from server.sync import service as sync
-from server.sync.models import FeedRow, SyncClock
+from server.sync.models import FeedRow, SyncClock, SyncOp
 from tests.conftest import ToldTime
 from tests.phone import Json, Phone, a_photo
 from tests.server.sync.test_pull import Shelf
@@ -103,7 +103,7 @@ class Machine(RuleBasedStateMachine):
         self.facts[op["op_id"]] = op["args"]["note"] = f"fact {next(NUMBERS)}"
         self.clients[name].keep(op, self.told)
 
-    @rule(name=st.sampled_from(WHO), cell=st.integers(0, 20), known=st.booleans(), more=st.integers(0, 2))
+    @rule(name=st.sampled_from(WHO), cell=st.integers(0, 20), known=st.booleans(), more=st.integers(0, 4))
     def report(self, name: str, cell: int, more: int, *, known: bool) -> None:
         """Somebody reports, sometimes what the server does not take, and adds to it at once."""
         op = self.clients[name].phone.report("09006" if known else "99999", at=inside(cell))
@@ -214,6 +214,20 @@ class Machine(RuleBasedStateMachine):
             times = 1 if self.statuses.get(op_id) in KEPT else 0
             self.hold("a kept fact stands once", holds=written[fact] == times, of=(fact, written[fact]))
 
+    @invariant()
+    def a_history_keeps_the_order_of_each_phone(self) -> None:
+        """What one phone did to a case stands in the order in which it did it."""
+        if not hasattr(self, "facts"):
+            return
+        with self.town.app_context():
+            line = (CaseEvent.case_id, CaseEvent.seq, SyncOp.device_id, SyncOp.device_seq)
+            told = select(*line).join(SyncOp, SyncOp.op_id == CaseEvent.op_id).where(SyncOp.op_id.in_(self.facts))
+            lines = db.session.execute(told.order_by(CaseEvent.case_id, CaseEvent.seq)).all()
+        last = dict[tuple[str, str], int]()
+        for case, _, device, seq in lines:
+            self.hold("operations keep their order", holds=last.get((case, device), 0) < seq, of=(case, seq))
+            last[case, device] = seq
+
     def written(self) -> Counter[str]:
         """How many lines of history tell each fact."""
         with self.town.app_context():
@@ -302,6 +316,6 @@ def test_a_bug_that_is_planted_in_the_server_is_found(
     town: Flask, phone: Callable[..., Phone], told: ToldTime, plant: str, rule: str
 ) -> None:
     with in_server(plant):
-        broken = play(town, phone, told, examples=60)
+        broken = play(town, phone, told, examples=300)
 
     assert rule in broken
