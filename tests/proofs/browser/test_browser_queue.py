@@ -161,7 +161,7 @@ def test_a_phone_that_empties_its_outbox_before_the_receipt_is_found_out(
     with with_bug(house, browser, hands, tmp_path, PLANT) as phone:
         phone.context.set_offline(offline=True)
         report(phone.page, TILE, draw_photo(tmp_path / "photo.jpg", unseen(), (640, 480)))
-        # the same that the proofs above hold: what was saved is still there; here it is gone, until its answer comes
-        phone.page.wait_for_function(IN_OUTBOX, arg=0, timeout=SLOW)
+        gone = phone.page.wait_for_function(IN_OUTBOX, arg=0, timeout=SLOW).json_value()
 
+    assert gone, "the proofs above hold that what was saved is still there: here it is gone until its answer comes"
     tell(f"{PLANT}: what was said to be stored left the outbox without a receipt")
