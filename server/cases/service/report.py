@@ -18,7 +18,7 @@ from server.cases.service.change import keep_photos, write_line
 from server.cases.service.clocking import turn_clocks
 from server.cases.service.numbering import next_receipt_no
 from server.cases.service.said import Said
-from server.cases.service.similar import NEAR_FOR, NEAR_M, box_around
+from server.cases.service.similar import MOST, NEAR_FOR, NEAR_M, box_around
 from server.catalog import service as catalog
 from server.catalog.rules import CategoryFact
 from server.clocks import service as clocks
@@ -167,13 +167,16 @@ def predict(case: Case, now: datetime) -> None:
 
 
 def find_near(session: Session, case: Case, now: datetime) -> list[str]:
-    """Ids of open cases of the same category within 50 m and 24 h, the oldest first: 疑似重复."""
+    """Ids of open cases of the same category within 50 m and 24 h, the nearest first, at most twenty: 疑似重复.
+
+    Of equally near ones the oldest first. A corner that everybody reports must not make each report longer than the
+    last; the desk's list of similar cases asks anew.
+    """
     here, since = Wgs84(case.lon, case.lat), now - NEAR_FOR
-    return [
-        other
-        for other, lon, lat in store.near(session, case.city, category=case.category, box=box_around(case), since=since)
-        if other != case.id and metres_between(here, Wgs84(lon, lat)) <= NEAR_M
-    ]
+    around = store.near(session, case.city, category=case.category, box=box_around(case), since=since)
+    metres = {other: metres_between(here, Wgs84(lon, lat)) for other, lon, lat in around if other != case.id}
+    near = (other for other, far in metres.items() if far <= NEAR_M)
+    return sorted(near, key=metres.__getitem__)[:MOST]
 
 
 def flags_of(case: Case, said: Said) -> set[str]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from grid.coords import Wgs84
 from server.cases.models import CasePhoto
 from server.catalog.models import Category
 from server.kernel.db import db, transaction
@@ -44,6 +45,16 @@ def test_a_likely_duplicate_is_applied_and_linked(desk: Desk) -> None:
     assert result(desk["inspector2"], second) == ("applied", None)
     row = desk["acceptor1"].read(second["case_id"])
     assert (row["links"], "possible_duplicate" in row["flags"]) == ([first], True)
+
+
+def test_a_corner_that_everybody_reports_is_linked_to_the_twenty_nearest(desk: Desk) -> None:
+    here = inside()
+    far = [desk.reported(at=Wgs84(here.lon, here.lat + 0.0003)) for _ in range(2)]
+    near = [desk.reported(at=here) for _ in range(20)]
+
+    links = desk["acceptor1"].read(desk.reported("inspector2", at=here))["links"]
+
+    assert (len(links), set(links) <= set(near), set(links) & set(far)) == (20, True, set())
 
 
 def test_a_report_outside_every_cell_is_applied_without_a_cell_and_flagged(desk: Desk, told: ToldTime) -> None:
