@@ -66,9 +66,13 @@ def run(
     *,
     most_failures: int = 1,
     for_seconds: float = math.inf,
+    at_least: int = 0,
     wanted: AbstractSet[str] = MUST_HAPPEN,
 ) -> Run:
-    """Play these seeds; ends when so many have failed, or when the time is over and all that is wanted has happened."""
+    """Play these seeds until so many have failed, or until the time is over and all that is wanted has happened.
+
+    `at_least` so many are played, however long that takes.
+    """
     told, began, worked, waited = Run(), time.perf_counter(), time.process_time(), phones.waited
     for seed in seeds:
         played = play(house, phones, draw_schedule(seed))
@@ -78,7 +82,8 @@ def run(
             told.failed.append(played)
         told.seconds, told.waited = time.perf_counter() - began, phones.waited - waited
         told.worked = time.process_time() - worked
-        if len(told.failed) >= most_failures or (told.seconds > for_seconds and not told.missing(wanted)):
+        enough = told.seconds > for_seconds and told.played >= at_least
+        if len(told.failed) >= most_failures or (enough and not told.missing(wanted)):
             break
     return told
 
