@@ -86,16 +86,3 @@ def streets(session: Session, city: str) -> list[Street]:
 def points(session: Session, city: str) -> list[Point]:
     """The points of the city, in order of id."""
     return list(session.scalars(select(Point).where(Point.city == city).order_by(Point.id)))
-
-
-def find_start(session: Session, city: str, cell: str, day: date) -> date | None:
-    """When the version of a cell that is in force on that day began."""
-    return session.scalar(_START, {"city": city, "cell": cell, "day": day})
-
-
-_START = select(CellRow.start_on).where(
-    CellRow.city == bindparam("city"),
-    CellRow.code == bindparam("cell"),
-    CellRow.start_on <= bindparam("day"),
-    CellRow.end_on.is_(None) | (CellRow.end_on > bindparam("day")),
-)

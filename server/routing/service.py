@@ -26,21 +26,21 @@ def find_route(*, city: str, kind: str, category: str, cell: str | None, at: dat
     """Who answers for a category at a cell (None: outside every cell) and time, and why."""
     local = at.astimezone(places.city_zone(city=city))
     asked = Asked(kind, category, cell or "", owner, local.isoweekday(), local.hour * 60 + local.minute)
-    units = people.list_units(city=city)
+    units = people.list_answering(city=city)
     return route(asked, _living(_current_duties(city), units), _territories(units))
 
 
 def list_duties(*, city: str) -> Sequence[Duty]:
     """The duty list in force, but for what names a dissolved unit: as its lead no row, as an assist no assist."""
-    return _living(_current_duties(city), people.list_units(city=city))
+    return _living(_current_duties(city), people.list_answering(city=city))
 
 
 def _current_duties(city: str) -> Sequence[Duty]:
     return _duties(city, catalog.current_version(city=city, part="duty"), db.engine)
 
 
-def _living(duties: Sequence[Duty], units: Sequence[people.UnitRow]) -> Sequence[Duty]:
-    gone = {unit.id for unit in units if unit.dissolved_at is not None}
+def _living(duties: Sequence[Duty], units: Sequence[people.Answering]) -> Sequence[Duty]:
+    gone = {unit.id for unit in units if unit.dissolved}
     if not gone:
         return duties
     living = (duty for duty in duties if duty.lead not in gone)
@@ -71,11 +71,11 @@ def _duties(city: str, version: int, engine: object) -> Sequence[Duty]:
 
 def list_territories(*, city: str) -> Sequence[Territory]:
     """The units that answer for a territory as such; a dissolved one answers for nothing."""
-    return _territories(people.list_units(city=city))
+    return _territories(people.list_answering(city=city))
 
 
-def _territories(units: Sequence[people.UnitRow]) -> Sequence[Territory]:
-    return [Territory(unit.id, unit.territory) for unit in units if unit.territory and unit.dissolved_at is None]
+def _territories(units: Sequence[people.Answering]) -> Sequence[Territory]:
+    return [Territory(unit.id, unit.territory) for unit in units if unit.territory and not unit.dissolved]
 
 
 def load_duties(*, city: str, duties: Iterable[Duty], source: str, now: datetime) -> int:

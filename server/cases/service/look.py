@@ -76,9 +76,8 @@ def photo_stored(city: str, sha256: str, now: datetime) -> None:
         for case in locked:
             case.rev += 1
             touch("case", case.id)
-        for photo in store.naming(session, city, sha256):  # asked when their cases are locked
-            photo.rev += 1
-            touch("photo", f"{photo.case_id}:{photo.sha256}:{photo.role}", photo.case_id)
+        for case_id, sha, role in store.raise_naming(session, city, sha256):  # once their cases are locked
+            touch("photo", f"{case_id}:{sha}:{role}", case_id)
 
 
 def held_as(*, case_id: str, by: By, at: datetime) -> frozenset[Hold]:

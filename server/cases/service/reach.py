@@ -36,12 +36,15 @@ def sees_photo(by: By, sha256: str) -> bool:
     return store.sees_photo(db.session(), by.city, sha256, seen, named_by_another_than=other)
 
 
-def scopes_of_case(case: Case) -> frozenset[Scope]:
-    """The scopes a case lies in: city, areas, beat, lead and assists, the reporters, and whoever has a task."""
+def scopes_of_case(case: Case, *, parties: bool = True) -> frozenset[Scope]:
+    """The scopes a case lies in: city, areas, beat, lead and assists, the reporters, and whoever has a task.
+
+    Without `parties` assists, merged reporters and tasks are not looked for: a case that was only reported has none.
+    """
     scopes = {Scope(Reach.CITY), Scope(Reach.SELF, case.reporter)}
     if case.cell is not None:
         scopes |= {Scope(Reach.AREA, case.cell[:length]) for length in (6, 9, 12)}
         beat = places.find_beat(city=case.city, cell=case.cell)
         scopes |= set() if beat is None else {Scope(Reach.BEAT, beat)}
     scopes |= set() if case.lead is None else {Scope(Reach.UNIT, case.lead)}
-    return store.parties_of(db.session(), case.city, case.id) | scopes
+    return store.parties_of(db.session(), case.city, case.id) | scopes if parties else frozenset(scopes)

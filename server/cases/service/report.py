@@ -69,12 +69,12 @@ def report_case(*, case_id: str, reported: Reported, by: By, said: Said, now: da
         case = _new_case(session, case_id, reported, fact, by=by, role=role, said=said, now=now)
         case.condition = condition
         case.flags = sorted({*flags, *flags_of(case, said)})
-        _insert(session, case)
         clocks.begin_subject(city=case.city, subject=case.id)
+        turn_clocks(case, REPORT.clocks, category=fact, now=now)
+        _insert(session, case, now)
         touch("new_case", case.id)
         if reported.caller is not None:
             keep_caller(session, case, reported.caller)
-        turn_clocks(case, REPORT.clocks, category=fact, now=now)
         keep_photos(session, case, said, by=by.account, fresh=True)
         told = {"args": dict(reported.args or {}), "flags": case.flags, "links": case.links, "cell": case.cell}
         write_line(session, case, Step.REPORT, by, role, said, now, None, told | {"unit": case.predicted})
@@ -144,8 +144,6 @@ def _new_case(
     )
     put_place(case, place, now)
     case.links = find_near(session, case, now)
-    # the last thing before it is written: whoever takes a number lets all others wait until its COMMIT
-    case.receipt_no = next_receipt_no(session, by.city, f"{places.city_day(city=by.city, now=now):%Y%m%d}")
     return case
 
 
@@ -191,11 +189,13 @@ def flags_of(case: Case, said: Said) -> set[str]:
     return {flag for flag, holds in told.items() if holds}
 
 
-def _insert(session: Session, case: Case) -> None:
+def _insert(session: Session, case: Case, now: datetime) -> None:
     """Two reports of one case at once: the second finds it taken; whoever asked takes everything back.
 
-    Another clash is a bug of ours: it is no answer, and the report waits on its phone.
+    Another clash is a bug of ours: it is no answer, and the report waits on its phone. The number is drawn last:
+    whoever takes one lets all others wait until its COMMIT.
     """
+    case.receipt_no = next_receipt_no(session, case.city, f"{places.city_day(city=case.city, now=now):%Y%m%d}")
     session.add(case)
     try:
         session.flush()

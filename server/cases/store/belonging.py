@@ -16,6 +16,7 @@ from sqlalchemy import (
     or_,
     select,
     union_all,
+    update,
 )
 from sqlalchemy.orm import Session
 
@@ -125,12 +126,22 @@ _PHOTOS_TOLD = (
 )
 
 
-def naming(session: Session, city: str, sha256: str) -> list[CasePhoto]:
-    """Where a photo or thumb is named."""
-    return list(session.scalars(_NAMING, {"city": city, "sha256": sha256}))
+def raise_naming(session: Session, city: str, sha256: str) -> list[tuple[str, str, str]]:
+    """Count a new revision of a photo or thumb wherever it is named: (case_id, sha256, role) of each place."""
+    found = session.connection().execute(_RAISE_NAMING, {"of": city, "sha": sha256})
+    return [(case_id, sha, role) for case_id, sha, role in found]
 
 
-_NAMING = select(CasePhoto).where(
+_RAISE_NAMING = (
+    update(_PHOTO)
+    .where(
+        _PHOTO.c.city == bindparam("of"),
+        or_(_PHOTO.c.sha256 == bindparam("sha"), _PHOTO.c.thumb_sha256 == bindparam("sha")),
+    )
+    .values(rev=_PHOTO.c.rev + 1)
+    .returning(_PHOTO.c.case_id, _PHOTO.c.sha256, _PHOTO.c.role)
+)
+_NAMING = select(CasePhoto.case_id).where(
     CasePhoto.city == CITY,
     or_(CasePhoto.sha256 == bindparam("sha256"), CasePhoto.thumb_sha256 == bindparam("sha256")),
 )
@@ -185,7 +196,7 @@ def lock_naming(session: Session, city: str, sha256: str) -> list[Case]:
 
 _LOCK_NAMING = (
     select(Case)
-    .where(Case.city == CITY, Case.id.in_(_NAMING.with_only_columns(CasePhoto.case_id)))
+    .where(Case.city == CITY, Case.id.in_(_NAMING))
     .order_by(Case.id)
     .with_for_update()
     .execution_options(populate_existing=True)

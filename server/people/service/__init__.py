@@ -1,6 +1,5 @@
 """The verbs of people: sign in, be recognised, be registered, be granted, be away; and what administrators see."""
 
-from server.people.models import UnitRow
 from server.people.service.absences import (
     AbsenceSeen,
     cancel_absence,
@@ -26,6 +25,7 @@ from server.people.service.directory import (
     find_unit,
     get_unit,
     give,
+    list_answering,
     list_holders,
     list_units,
     list_workers,
@@ -96,7 +96,7 @@ from server.people.service.units import (
     make_unit,
     see_units,
 )
-from server.people.store import Asked
+from server.people.store import Answering, Asked
 
 __all__ = [
     "DEMO_PASSWORD",
@@ -108,6 +108,7 @@ __all__ = [
     "AccountFile",
     "AccountNotFound",
     "AccountSeen",
+    "Answering",
     "Asked",
     "DeputyRefused",
     "DeviceNotFound",
@@ -130,7 +131,6 @@ __all__ = [
     "UnitNotFound",
     "UnitPeopled",
     "UnitRefused",
-    "UnitRow",
     "UnitSaid",
     "UnitSeen",
     "ack_of",
@@ -154,6 +154,7 @@ __all__ = [
     "hash_secret",
     "list_absences",
     "list_accounts",
+    "list_answering",
     "list_beat_holders",
     "list_holders",
     "list_phones",

@@ -9,6 +9,7 @@ from server.people import store
 from server.people.models import Account, GrantRow, UnitRow
 from server.people.rules import By, Grant, Role, Scope, knows_unit
 from server.people.service.refusals import UnitNotFound
+from server.people.store import Answering
 
 
 def find_by_at(*, city: str, account: str, at: datetime) -> By | None:
@@ -66,6 +67,11 @@ def get_unit(*, city: str, unit: str) -> UnitRow:
 def list_units(*, city: str) -> list[UnitRow]:
     """Every unit of the city."""
     return store.units_of(db.session(), city)
+
+
+def list_answering(*, city: str) -> list[Answering]:
+    """The units that answer for a territory, and those that are dissolved: what routing asks of units."""
+    return store.answering_units(db.session(), city)
 
 
 def add_unit(*, city: str, unit: str, name: str, short_name: str, kind: str, territory: str = "") -> None:

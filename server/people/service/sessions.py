@@ -144,8 +144,8 @@ def ack_of(*, city: str, device: str, account: str) -> int:
     return store.ack_of(db.session(), city, device, account)
 
 
-def count_device(*, city: str, device: str, account: str, seq: int, last: Callable[[int], int]) -> None:
-    """Move on how far a device's outbox has come: the highest seq, and the highest without a gap below.
+def count_device(*, city: str, device: str, account: str, seq: int, last: Callable[[int], int]) -> int:
+    """Move on how far a device's outbox has come: the highest seq, and the highest without a gap below, which is given.
 
     `last` tells, from an ack on, the highest number up to which each has a stored result; it is asked where one that
     lies above a gap is known.
@@ -157,3 +157,5 @@ def count_device(*, city: str, device: str, account: str, seq: int, last: Callab
         ack, highest = counted
         if highest > ack and (reached := last(ack)) > ack:
             get_device(city=city, device=device, account=account, lock=True).ack = reached
+            return reached
+        return ack

@@ -11,7 +11,6 @@ from server.people.store.accounts import (
     find_account,
     find_device,
     find_session,
-    find_unit,
     get_by_id,
     grants_at,
     lives_at,
@@ -21,7 +20,6 @@ from server.people.store.accounts import (
     phones_since,
     present_holders,
     read_by,
-    units_of,
     workers_of,
 )
 from server.people.store.lists import (
@@ -42,8 +40,10 @@ from server.people.store.lists import (
     staff_of,
     touching,
 )
+from server.people.store.units import Answering, answering_units, find_unit, units_of
 
 __all__ = [
+    "Answering",
     "Asked",
     "absences_at",
     "absences_of",
@@ -52,6 +52,7 @@ __all__ = [
     "acting",
     "acting_with_lent",
     "add_device",
+    "answering_units",
     "away_at",
     "count_by_unit",
     "count_device",

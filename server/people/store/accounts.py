@@ -1,4 +1,4 @@
-"""Accounts, grants, sessions, devices and units: what acting and signing in ask of the database."""
+"""Accounts, grants, sessions and devices: what acting and signing in ask of the database."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from server.kernel.db import Table
 from server.kernel.effects import put_new
-from server.people.models import Absence, Account, Device, GrantRow, SessionRow, UnitRow
+from server.people.models import Absence, Account, Device, GrantRow, SessionRow
 from server.people.rules import By, Grant, Role, deputised, parse_scope
 
 
@@ -263,13 +263,3 @@ def workers_of(session: Session, city: str, unit: str, roles: Collection[Role], 
         Account.city == city, Account.unit_id == unit, Account.disabled_at.is_(None), Account.id.in_(held)
     )
     return list(session.scalars(query.order_by(Account.display_name, Account.id)))
-
-
-def find_unit(session: Session, city: str, unit: str) -> UnitRow | None:
-    """The unit with this id."""
-    return session.get(UnitRow, (city, unit))
-
-
-def units_of(session: Session, city: str) -> list[UnitRow]:
-    """Every unit of the city, in order of id."""
-    return list(session.scalars(select(UnitRow).where(UnitRow.city == city).order_by(UnitRow.id)))

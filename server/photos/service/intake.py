@@ -112,19 +112,16 @@ def receive(*, by: By, sha256: str, piece: Piece, now: datetime) -> Receipt:
         raise DISK_SAYS_NO[why.errno](retry_after=COME_BACK) from why
 
 
-def _look(by: By, sha256: str) -> tuple[frozenset[int], int | None]:
-    """The sizes it was named with, and the bytes that are stored. Leaves no transaction open.
+def _look(by: By, sha256: str) -> store.Known:
+    """The sizes it was named with, and the bytes that are stored; nothing of what is no hash.
 
-    The body may take minutes on a thin line: a connection held meanwhile would be missing elsewhere.
+    No transaction is left open: the body may take minutes on a thin line, and the connection would be missing elsewhere.
     """
     if not is_sha256(sha256):
-        return frozenset(), None
-    session = db.session()
-    named = store.named_bytes(session, by.city, by.account, sha256)
-    photo = store.find_photo(session, by.city, sha256)
-    stored = None if photo is None else photo.bytes
+        return store.Known(frozenset(), None)
+    known = store.look_up(db.session(), by.city, by.account, sha256)
     db.session.remove()
-    return named, stored
+    return known
 
 
 UNSAID = 0

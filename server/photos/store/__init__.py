@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, literal, select, union_all, update
 from sqlalchemy.orm import Session
 
 from server.kernel.effects import put_all_new, put_new
@@ -32,15 +32,33 @@ def add_names(session: Session, *, city: str, account: str, op_id: str, named: I
     put_all_new(session, PhotoName, list(rows.values()))
 
 
-def named_bytes(session: Session, city: str, account: str, sha256: str) -> frozenset[int]:
-    """The sizes under which this account named the photo; empty where it never did."""
-    return frozenset(session.scalars(_NAMED_BYTES, {"city": city, "account": account, "sha256": sha256}))
+class Known(NamedTuple):
+    """What is known of a photo before its bytes are taken."""
+
+    named: frozenset[int]
+    """The sizes under which an account named it; empty where it never did."""
+    stored: int | None
+    """Its bytes, where it is stored whole."""
 
 
-_NAMED_BYTES = select(PhotoName.bytes).where(
-    PhotoName.city == bindparam("city"),
-    PhotoName.account == bindparam("account"),
-    PhotoName.sha256 == bindparam("sha256"),
+def look_up(session: Session, city: str, account: str, sha256: str) -> Known:
+    """Whether an account named a photo, and whether it is stored: one statement."""
+    told = {"city": city, "account": account, "sha256": sha256}
+    found = session.connection().execute(_LOOK_UP, told).all()
+    stored = next((size for stored, size in found if stored), None)
+    return Known(frozenset(size for stored, size in found if not stored), stored)
+
+
+_NAME, _PHOTO = PhotoName.metadata.tables[PhotoName.__tablename__], Photo.metadata.tables[Photo.__tablename__]
+_LOOK_UP = union_all(
+    select(literal(value=False), _NAME.c.bytes).where(
+        _NAME.c.city == bindparam("city"),
+        _NAME.c.account == bindparam("account"),
+        _NAME.c.sha256 == bindparam("sha256"),
+    ),
+    select(literal(value=True), _PHOTO.c.bytes).where(
+        _PHOTO.c.city == bindparam("city"), _PHOTO.c.sha256 == bindparam("sha256")
+    ),
 )
 """Built once, like all that is asked for every photo: building a statement costs more than running it."""
 
@@ -75,7 +93,6 @@ def photos_among(session: Session, city: str, shas: Iterable[str]) -> list[Photo
     return [PhotoSeen(*row) for row in found.all()]
 
 
-_PHOTO = Photo.metadata.tables[Photo.__tablename__]
 _AMONG = select(*(_PHOTO.c[name] for name in PhotoSeen._fields)).where(
     _PHOTO.c.city == bindparam("city"), _PHOTO.c.sha256.in_(bindparam("shas", expanding=True))
 )

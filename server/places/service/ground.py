@@ -64,6 +64,11 @@ def city_day(*, city: str, now: datetime) -> date:
 
 def index_of(*, city: str, now: datetime) -> CellIndex:
     """The cells in force today, ready to be asked; built once per edition of the ground, and day that cells change."""
+    return _in_force(city, now)[0]
+
+
+def _in_force(city: str, now: datetime) -> tuple[CellIndex, Mapping[str, date]]:
+    """The cells in force today, and when the version of each began."""
     edition = get_city(city=city).edition
     changes = _changes(city, edition, db.engine)
     past = bisect_right(changes, city_day(city=city, now=now))
@@ -78,11 +83,12 @@ def _changes(city: str, edition: int, engine: object) -> Sequence[date]:
 
 
 @lru_cache(maxsize=8)
-def _index(city: str, edition: int, day: date, engine: object) -> CellIndex:
-    """The index of the cells in force from that day of change on."""
+def _index(city: str, edition: int, day: date, engine: object) -> tuple[CellIndex, Mapping[str, date]]:
+    """The index of the cells in force from that day of change on, and when each began."""
     del edition, engine  # parts of the key: a new edition or another database is a new index
     rows = store.cells_on(db.session(), city, day)
-    return CellIndex(Cell.from_ring(CellCode.parse(row.code), [(x, y) for x, y in row.ring]) for row in rows)
+    cells = (Cell.from_ring(CellCode.parse(row.code), [(x, y) for x, y in row.ring]) for row in rows)
+    return CellIndex(cells), {row.code: row.start_on for row in rows}
 
 
 def find_cell(*, city: str, point: Wgs84, now: datetime) -> str | None:
@@ -98,7 +104,7 @@ def list_candidates(*, city: str, point: Wgs84, accuracy_m: float, now: datetime
 
 def cell_version(*, city: str, cell: str, now: datetime) -> date | None:
     """The start date of the version of a cell that is in force: what a case keeps."""
-    return store.find_start(db.session(), city, cell, city_day(city=city, now=now))
+    return _in_force(city, now)[1].get(cell)
 
 
 def find_beat(*, city: str, cell: str) -> str | None:

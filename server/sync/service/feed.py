@@ -60,11 +60,26 @@ def _results(touched: Touched) -> Iterable[Stamp]:
             yield Stamp(str(Scope(Reach.SELF, str(account))), kind, key, "", 1)
 
 
+def _is_reported(touched: Touched, case_id: str) -> bool:
+    """Whether the case was reported in this transaction and nothing else was done to it: it has one line."""
+    lines = sum(kind == "event" and said == case_id for (kind, _), said in touched.items())
+    return ("new_case", case_id) in touched and lines == 1
+
+
+def _of_report(case: cases.Case, touched: Touched) -> list[Stamp]:
+    """The rows of a case that was only reported: what was touched is all there is of it, and nobody has a part yet."""
+    things = [("case", case.id), *((kind, key) for (kind, key), said in touched.items() if said == case.id)]
+    scopes = map(str, cases.scopes_of_case(case, parties=False))
+    return _sorted(Stamp(scope, kind, key, case.id, 1) for scope in scopes for kind, key in things)
+
+
 def _of_case(city: str, case_id: str, touched: Touched, known: Sequence[Told]) -> list[Stamp]:
     """The rows of a case: the changed ones where it was, all of them where it came, `gone` where it left."""
     case = cases.find_case(city=city, case_id=case_id)
     if case is None:
         return []
+    if _is_reported(touched, case_id):
+        return _of_report(case, touched)
     was = {row.scope for row in known if row.type == "case" and not row.gone}
     now = set(map(str, cases.scopes_of_case(case)))
     touched_kinds = frozenset(kind for (kind, _), said in touched.items() if said == case_id)
@@ -78,6 +93,11 @@ def _of_case(city: str, case_id: str, touched: Touched, known: Sequence[Told]) -
         for row in known
         if row.scope in left and not row.gone
     ]
+    return _sorted(stamps)
+
+
+def _sorted(stamps: Iterable[Stamp]) -> list[Stamp]:
+    """A case comes before what belongs to it."""
     return sorted(stamps, key=lambda one: (one.type != "case", one.type, one.id, one.scope))
 
 

@@ -42,6 +42,8 @@ class Answer:
     replayed: bool = False
     problem: Mapping[str, Any] | None = None
     stored: bool = True
+    ack: int | None = None
+    """How far the outbox has come with it, where it was counted."""
 
     @property
     def result(self) -> dict[str, Any]:
@@ -234,10 +236,10 @@ def _apply_or_refuse(raw: Raw, sent: Sent, apply: Apply, refused: Callable[[Refu
 
 
 def _store(session: Session, sent: Sent, outcome: Outcome) -> Answer:
-    text = put_result(session, sent.by.city, sent.op_id, outcome)
+    text, ack = put_result(session, sent.by.city, sent.op_id, outcome), None
     if sent.device is not None and sent.seq is not None:
-        count_device(session, by=sent.by, device=sent.device, seq=sent.seq)
-    return Answer(sent.op_id, outcome.status, text, problem=outcome.problem)
+        ack = count_device(session, by=sent.by, device=sent.device, seq=sent.seq)
+    return Answer(sent.op_id, outcome.status, text, problem=outcome.problem, ack=ack)
 
 
 def put_result(session: Session, city: str, op_id: str, outcome: Outcome) -> str:
@@ -255,9 +257,9 @@ def put_result(session: Session, city: str, op_id: str, outcome: Outcome) -> str
     return text
 
 
-def count_device(session: Session, *, by: By, device: str, seq: int) -> None:
-    """Move on how far a device's outbox has come: the highest seq, and the highest without a gap below."""
-    people.count_device(
+def count_device(session: Session, *, by: By, device: str, seq: int) -> int:
+    """Move on how far a device's outbox has come: the highest seq, and the highest without a gap: given."""
+    return people.count_device(
         city=by.city,
         device=device,
         account=by.account,
