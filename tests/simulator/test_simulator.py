@@ -29,7 +29,8 @@ def test_nothing_is_lost_and_nothing_stands_twice_whatever_happens(
 
     done = run(house, phones, range(seed, seed + 2 * SCHEDULES), for_seconds=0, at_least=SCHEDULES)
 
-    tell(f"simulator on {house.kind}, part {part + 1} of {PARTS}, seeds {seed}-{seed + done.played - 1}: {done.figures()}; {done.counts()}")
+    which = f"part {part + 1} of {PARTS}, seeds {seed}-{seed + done.played - 1}"
+    tell(f"simulator on {house.kind}, {which}: {done.figures()}; {done.counts()}")
     assert not done.failed, explain(house, phones, done.failed[0])
     assert done.missing() == []
 

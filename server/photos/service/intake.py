@@ -115,7 +115,7 @@ def receive(*, by: By, sha256: str, piece: Piece, now: datetime) -> Receipt:
 def _look(by: By, sha256: str) -> store.Known:
     """The sizes it was named with, and the bytes that are stored; nothing of what is no hash.
 
-    No transaction is left open: the body may take minutes on a thin line, and the connection would be missing elsewhere.
+    No transaction is left open: the body may take minutes on a thin line, and the connection be missing elsewhere.
     """
     if not is_sha256(sha256):
         return store.Known(frozenset(), None)
