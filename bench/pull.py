@@ -6,6 +6,7 @@ The made-up city is loaded, and a desk that sees all of it and an inspector pull
 wire, and processor time. Then one case after another gets a note, and the desk pulls just that.
 """
 
+import gc
 import gzip
 import json
 import os
@@ -48,6 +49,8 @@ def main() -> None:
         with open_app(settings) as app:
             migrate.upgrade(app)
             load_demo(app, tell=lambda *_: None)
+            gc.collect()
+            gc.freeze()  # as a process that serves does
             for account in ("inspector1", "acceptor1"):
                 tell_first(account, sign_in(app, account))
             tell_deltas(sign_in(app, "inspector1"), sign_in(app, "acceptor1"))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import cast
 
 from server.cases import store
-from server.cases.models import Assist, Case, Task
+from server.cases.models import Assist, Case
 from server.cases.rules import ENDED, PhotoRole, State
 from server.cases.service.hiding import (
     hidden_among,
@@ -32,7 +32,7 @@ from server.cases.service.shapes import (
     TaskState,
     WorkerRow,
 )
-from server.cases.store import EventTold, PhotoTold
+from server.cases.store import EventTold, PhotoTold, TaskTold
 from server.kernel.db import db
 from server.kernel.now import iso
 from server.people import service as people
@@ -250,13 +250,13 @@ def task_rows(cases: Sequence[Case], by: By) -> list[TaskRow]:
     if not cases:
         return []
     known = {case.id: case for case in cases}
-    rows = list(map(_task_row, store.tasks_of(db.session(), cases[0].city, sorted(known))))
+    rows = list(map(_task_row, store.tasks_told(db.session(), cases[0].city, sorted(known))))
     if hides_staff(by):
         rows = [row if row["assignee"] == by.account else without_assignee(row) for row in rows]
     return hide_reporters(rows, known, by)
 
 
-def _task_row(task: Task) -> TaskRow:
+def _task_row(task: TaskTold) -> TaskRow:
     return {
         "id": task.id,
         "kind": cast("TaskKind", task.kind),

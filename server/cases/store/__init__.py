@@ -3,6 +3,7 @@
 from server.cases.store.belonging import (
     EventTold,
     PhotoTold,
+    TaskTold,
     assists_of,
     events_of,
     last_event,
@@ -12,6 +13,7 @@ from server.cases.store.belonging import (
     photos_told,
     raise_naming,
     tasks_of,
+    tasks_told,
     things_of,
 )
 from server.cases.store.cases import (
@@ -36,6 +38,7 @@ from server.cases.store.cases import (
 __all__ = [
     "EventTold",
     "PhotoTold",
+    "TaskTold",
     "around",
     "assists_of",
     "cases_among",
@@ -59,6 +62,7 @@ __all__ = [
     "sees_photo",
     "skip_numbers",
     "tasks_of",
+    "tasks_told",
     "things_of",
     "visible",
     "worked_by",

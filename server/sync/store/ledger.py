@@ -1,6 +1,7 @@
 """The ledger of operations: claimed, answered, held, and how far an outbox has come without a gap."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.orm import Session
@@ -27,15 +28,25 @@ def get_op(session: Session, city: str, op_id: str) -> SyncOp:
     return session.get_one(SyncOp, (city, op_id), populate_existing=True)
 
 
-def ops_among(session: Session, city: str, account: str, op_ids: Sequence[str]) -> list[SyncOp]:
+class Answered(NamedTuple):
+    """What an operation came to, as it was told."""
+
+    op_id: str
+    result: str
+    problem: str | None
+
+
+def ops_among(session: Session, city: str, account: str, op_ids: Sequence[str]) -> list[Answered]:
     """Those of an account's operations that have a stored result."""
-    return list(session.scalars(_OPS_AMONG, {"city": city, "account": account, "op_ids": op_ids}))
+    found = session.connection().execute(_OPS_AMONG, {"city": city, "account": account, "op_ids": op_ids})
+    return [Answered(*row) for row in found.all()]
 
 
-_OPS_AMONG = select(SyncOp).where(
-    SyncOp.city == bindparam("city"),
-    SyncOp.account == bindparam("account"),
-    SyncOp.op_id.in_(bindparam("op_ids", expanding=True)),
+_OP = SyncOp.metadata.tables[SyncOp.__tablename__]
+_OPS_AMONG = select(*(_OP.c[name] for name in Answered._fields)).where(
+    _OP.c.city == bindparam("city"),
+    _OP.c.account == bindparam("account"),
+    _OP.c.op_id.in_(bindparam("op_ids", expanding=True)),
 )
 """Built once, like all that every round of a phone asks: building a statement costs more than running it."""
 
@@ -46,7 +57,6 @@ def put_result(session: Session, city: str, op_id: str, *, status: str, result: 
     return str(session.connection().execute(_PUT_RESULT, told).scalar_one())
 
 
-_OP = SyncOp.metadata.tables[SyncOp.__tablename__]
 _PUT_RESULT = (
     update(_OP)
     .where(_OP.c.city == bindparam("of"), _OP.c.op_id == bindparam("op"))
