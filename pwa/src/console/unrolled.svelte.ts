@@ -1,10 +1,10 @@
 // A long list is drawn a few rows a frame, the topmost first, and taken away some a frame: no frame is missed meanwhile.
 
 /** New rows of one frame: as many as an old office machine draws in a sixtieth of a second. */
-export const FEW = 4;
+export const FEW = 2;
 
-/** Rows that one frame takes away: one costs an eighth of a new one. */
-export const SOME = 32;
+/** Rows that one frame takes away: one costs a sixth of a new one. */
+export const SOME = 12;
 
 /**
  * How much of a list is drawn next: up to where `few` rows are new, and at least up to the row that is looked for.

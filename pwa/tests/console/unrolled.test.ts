@@ -81,17 +81,17 @@ describe("a list that is shown", () => {
 
   it("takes many rows away some a frame, out of the list at once", () => {
     const list = new Unrolled();
-    const last = 2 * SOME + 3;
+    const last = 2 * SOME + FEW;
     list.show(rows(last + 1), `c${last}`);
 
-    list.show(rows(3), null);
+    list.show(rows(FEW), null);
     const lengths = [list.drawn.map((sheet) => sheet.rows.length)];
     for (let n = 0; n < 3; n++) {
       run();
       lengths.push(list.drawn.map((sheet) => sheet.rows.length));
     }
 
-    expect(lengths).toEqual([[3, SOME + 4], [3, 4], [3], [3]]);
+    expect(lengths).toEqual([[FEW, SOME + FEW + 1], [FEW, FEW + 1], [FEW], [FEW]]);
     expect(frames).toEqual([]);
   });
 
