@@ -3,7 +3,7 @@
 /** New rows of one frame: as many as an old office machine draws in a sixtieth of a second. */
 export const FEW = 2;
 
-/** Rows that one frame takes away: one costs a sixth of a new one. */
+/** Rows that one frame takes away: one costs an eighth of a new one. */
 export const SOME = 12;
 
 /**
