@@ -27,9 +27,10 @@ statements, and bringing rows to and from objects (`bench/profile.py` above). So
 - An operation is tried without a savepoint; only one that is refused is taken back and judged again with one.
 - How far a device's outbox has come is counted on in one statement; clocks are read once a transaction, and not at all
   for a case that was made in it; a change is written in one flush, with its line.
-- A case that was only reported is told to the feed as it was made: nothing of it is looked for. When the version of a cell
-  began stands in the index of the cells; routing reads the units that answer for a territory, not all.
-- What is only shown is read as rows, not as objects: the feed and its sums, lines of history, photographs, tasks, who acts.
+- A case that was only reported is told to the feed as it was made: nothing of it is looked for. When the version of a
+  cell began stands in the index of the cells; routing reads the units that answer for a territory, not all.
+- What is only shown is read as rows, not as objects: the feed and its sums, lines of history, photographs, tasks, and who
+  acts.
 - What a process began with is frozen: the collector of garbage looked it all over again amid every large pull.
 - A case gets its number last: from there until its commit every other report waits for the counter's row.
 - SQLite has one writer at a time and lets the others sleep and try again, which lets the last overtake the first.
@@ -40,8 +41,8 @@ statements, and bringing rows to and from objects (`bench/profile.py` above). So
 - A connection to PostgreSQL is asked whether it lives after it rested for seconds, not each time it is used.
 - Thumbs and views are drawn in forks of one process that has the libraries loaded already.
 
-What is left, and why it is: of a report's processor time most is still spent on more than forty statements, each small; the
-prototype has two. Fewer would mean to keep less: who acts, what was read, the history's line, the clock, the feed's
+What is left, and why it is: of a report's processor time most is still spent on more than forty statements, each small;
+the prototype has two. Fewer would mean to keep less: who acts, what was read, the history's line, the clock, the feed's
 rows for each who sees the case, the ledger's answer. Every report, and every photograph that comes whole, takes its
 numbers from one counter row, so that no reader of the feed ever misses one; they commit one after the other. The first
 pull brings every line of every history, and ids and hashes do not pack: the case rows alone are a fraction of it.
