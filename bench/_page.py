@@ -29,7 +29,7 @@ statements, and bringing rows to and from objects (`bench/profile.py` above). So
   for a case that was made in it; a change is written in one flush, with its line.
 - A case that was only reported is told to the feed as it was made: nothing of it is looked for. When the version of a
   cell began stands in the index of the cells; routing reads the units that answer for a territory, not all.
-- What is only shown is read as rows, not as objects: the feed and its sums, lines of history, photographs, tasks, and who
+- What is only shown is read as rows, not as objects: the feed and its sums, lines of history, photographs, tasks, who
   acts.
 - What a process began with is frozen: the collector of garbage looked it all over again amid every large pull.
 - A case gets its number last: from there until its commit every other report waits for the counter's row.
