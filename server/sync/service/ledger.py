@@ -200,13 +200,14 @@ def _replay(session: Session, sent: Sent) -> Answer:
     known = store.find_op(session, by.city, op_id)
     if known is None or known.hash != sent.hash or known.account != by.account:
         return _mismatch(op_id)
+    ack = None
     if sent.device is not None and sent.seq is not None and known.device_id != sent.device:
         # it came by the desk's door, or from another device, before: this outbox must come past it all the same
         known.device_id, known.device_seq = sent.device, sent.seq
         session.flush()
-        count_device(session, by=by, device=sent.device, seq=sent.seq)
+        ack = count_device(session, by=by, device=sent.device, seq=sent.seq)
     problem = None if known.problem is None else json.loads(known.problem)
-    return Answer(op_id, Status(known.status), known.result, replayed=True, problem=problem)
+    return Answer(op_id, Status(known.status), known.result, replayed=True, problem=problem, ack=ack)
 
 
 def _mismatch(op_id: str) -> Answer:

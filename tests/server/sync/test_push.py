@@ -257,6 +257,16 @@ def test_what_lies_above_a_gap_is_not_read_until_the_gap_is_filled(phone: Make, 
     assert inspector.push(second)["device_seq_ack"] == above + 2
 
 
+def test_what_another_device_had_sent_before_counts_in_the_answer_that_replays_it(phone: Make) -> None:
+    one, other = phone("inspector1"), phone("inspector1", device=2)
+    moved = one.report() | {"device_seq": 2}
+    one.push(moved)
+
+    told = other.push(other.report(), moved)
+
+    assert (told["replayed"], told["device_seq_ack"]) == ([moved["op_id"]], 2)
+
+
 def test_each_device_of_an_account_counts_for_itself(phone: Make) -> None:
     one, other = phone("inspector1"), phone("inspector1", device=2)
 
