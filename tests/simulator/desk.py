@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from server.cases.models import Case
 from server.kernel.db import db
+from server.sync.models import HeldOp
 from tests.simulator.before import a_photo
 from tests.simulator.house import House
 
@@ -98,3 +99,16 @@ def act(house: House, n: int, salt: str) -> str | None:
     reply = house.ask(who, "POST", f"/api/cases/{case_id}/steps", told)
     assert reply.status < 500, reply.body
     return f"{step} {reply.status}"
+
+
+def decide(house: House, n: int) -> tuple[str, str] | None:
+    """A supervisor decides one of the operations that wait; gives its op_id and what came of it, None where none is."""
+    with house.app.app_context():
+        waiting = select(HeldOp.op_id).where(HeldOp.answer.is_(None)).order_by(HeldOp.held_at, HeldOp.op_id)
+        found = list(db.session.scalars(waiting))
+    if not found:
+        return None
+    op_id, decision = found[n // 2 % len(found)], ("take", "leave")[n % 2]
+    reply = house.ask("supervisor1", "POST", f"/api/held/{op_id}/decision", {"decision": decision, "reason": "看过"})
+    assert reply.status < 500, reply.body
+    return op_id, f"{decision} {reply.status}"

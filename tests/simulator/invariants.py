@@ -71,7 +71,8 @@ def _lines_by_fact() -> dict[str, dict[str, int]]:
 def _check_fact(world: World, name: str, lines: dict[str, int]) -> None:
     """Acknowledged: once at the server. Refused: not there, and for a reason. Gone with its phone: once at most."""
     fact = world.ledger.facts[name]
-    _hold("no fact is taken twice", len(lines) <= 1 and all(n == 1 for n in lines.values()), fact=name, lines=lines)
+    once = len(lines) <= 1 and all(n <= 1 + (op_id in world.ledger.taken) for op_id, n in lines.items())
+    _hold("no fact is taken twice", once, fact=name, lines=lines)
     entry = next((one for one in world.looks[fact.phone]["entries"] if one["fact"] == name), None)
     if entry is None:
         gone = fact.state in {"wiped", "discarded"} or fact.excused

@@ -49,6 +49,10 @@ class Ledger:
     """By epoch and op_id: the bytes of the result that the server gave."""
     results: Counter[str] = field(default_factory=Counter)
     restores: int = 0
+    decided: set[str] = field(default_factory=set)
+    """Operations that were held and decided: their stored answer is a new one."""
+    taken: set[str] = field(default_factory=set)
+    """Those of them whose step was taken: its line stands beside the one of what was kept."""
     heard: dict[str, datetime] = field(default_factory=dict)
     """By the words of a fact: when the first receipt that names it reached its phone, seen beside it or not."""
     unopened: set[str] = field(default_factory=set)
@@ -72,6 +76,12 @@ class Ledger:
             if before != text:
                 raise Broken("a stored answer is equal under replay", before=before, now=text)
 
+    def note_decision(self, epoch: str, op_id: str, text: str) -> None:
+        """A held operation was looked at: it is answered with this from now on."""
+        self.decided.add(op_id)
+        self.taken |= {op_id} if json.loads(text)["status"] == "applied" else set()
+        self.answers[epoch, op_id] = text
+
     def note_heard(self, phone: int, request: Request, reply: Reply, now: datetime) -> None:
         """An answer has reached the phone: every operation that it names has its receipt."""
         if not request.is_push or reply.status != 200:
@@ -91,9 +101,9 @@ class Ledger:
     def note_restore(self, old: str, new: str, surviving: Mapping[str, str]) -> None:
         """An older copy is at work: what it still knows it must say as before; what nobody holds any more is lost."""
         self.restores += 1
-        for op_id in surviving:
+        for op_id, text in surviving.items():
             if (old, op_id) in self.answers:
-                self.answers[new, op_id] = self.answers[old, op_id]
+                self.answers[new, op_id] = text if op_id in self.decided else self.answers[old, op_id]
         for fact in self.facts.values():
             fact.excused |= fact.state in {"wiped", "swept"}
 

@@ -15,7 +15,10 @@ UNDER_WAY = frozenset({"raw", "ready", "wanted"})
 
 
 def come_to_rest(world: World) -> None:
-    """Let what is held arrive, sign everybody in, save what was begun, and sync until nothing moves any more."""
+    """Let what is held arrive, sign everybody in, save what was begun, and sync until nothing moves any more.
+
+    What then still waits for a supervisor is decided, and everybody hears of it.
+    """
     world.salt = 1_000_000 * SALTS
     while world.line.deliver_late(0):
         world.seen["arrived late"] += 1
@@ -25,9 +28,20 @@ def come_to_rest(world: World) -> None:
             _sync_everybody(world, phone)
         world.house.at += timedelta(minutes=1)
         world.check_numbers()
-        if world.house.clock() == before and not any(map(_waiting, world.looks)):
+        rests = world.house.clock() == before and not any(map(_waiting, world.looks))
+        if rests and not _decide_all(world):
             return
     raise Broken("everybody comes to rest", waiting=[_waiting(look) for look in world.looks])
+
+
+def _decide_all(world: World) -> bool:
+    """Decide whatever is held: every other schedule takes the steps, as far as they can be taken. Whether any was."""
+    how = world.schedule.seed % 2
+    first = world.decide(how)
+    taken = first
+    while taken is not None:
+        taken = world.decide(how if taken else 1)  # what cannot be taken is left
+    return first is not None
 
 
 def _waiting(look: Json) -> list[str]:

@@ -19,6 +19,7 @@ MUST_HAPPEN = frozenset(
         *(f"fate {name}" for name in FATES),
         *(f"result {name}" for name in ("applied", "rejected", "superseded", "held", "retry")),
         "arrived late",
+        "a held operation was decided",
         "restored",
         "the page was killed",
         "the server was killed",

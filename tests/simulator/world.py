@@ -145,8 +145,24 @@ class World:
         self.house.at += timedelta(minutes=event["minutes"])
 
     def _desk(self, event: Event) -> None:
+        """A desk does something; every other time, where something is held, a supervisor decides it."""
+        if event["n"] % 2 and self.decide(event["n"] // 2) is not None:
+            return
         came = desk.act(self.house, event["n"], f"{self.schedule.seed}/{event['salt']}")
         self.seen[f"desk {came}"] += 1
+
+    def decide(self, n: int) -> bool | None:
+        """A supervisor decides something that is held; gives whether that was taken, None where nothing waits."""
+        decided = desk.decide(self.house, n)
+        if decided is None:
+            return None
+        op_id, came = decided
+        self.seen[f"held {came}"] += 1
+        taken = came.endswith(" 200")
+        if taken:
+            self.seen["a held operation was decided"] += 1
+            self.ledger.note_decision(self.epoch, op_id, self.house.answered()[op_id])
+        return taken
 
     def _late(self, event: Event) -> None:
         self.seen["arrived late"] += self.line.deliver_late(event["n"])
