@@ -51,22 +51,30 @@ export function frozen(entry: OutboxEntry, text: string): OutboxEntry {
 /**
  * What may be sent now, in device_seq order.
  *
- * An operation waits only for the earlier ones of its own case: a picture still being resized, or a report in 需处理
- * without which the server does not know the case. Nothing blocks another case.
+ * An operation waits only for what the same person did to its case: an earlier one whose picture is still being
+ * resized, and the report that opens the case until it has its receipt. Sent along with a report that is refused, it
+ * would be refused with it, and stay behind when the report is edited. Nothing blocks another case.
  */
 export function sendable(entries: readonly OutboxEntry[]): OutboxEntry[] {
+  const unopened = new Set(entries.filter(awaitsReceipt).map(caseOf));
   const blocked = new Set<string>();
   const ready: OutboxEntry[] = [];
   for (const entry of [...entries].sort(bySequence)) {
-    if (entry.state === "frozen" && !blocked.has(entry.case_id)) ready.push(entry);
-    if (blocksItsCase(entry)) blocked.add(entry.case_id);
+    const waits = blocked.has(caseOf(entry)) || (unopened.has(caseOf(entry)) && !opensACase(entry));
+    if (entry.state === "frozen" && !waits) ready.push(entry);
+    if (entry.state === "saved") blocked.add(caseOf(entry));
   }
   return ready;
 }
 
-function blocksItsCase(entry: OutboxEntry): boolean {
-  if (entry.state === "saved") return true;
-  return entry.state === "rejected" && entry.last_error !== "case.exists" && opensACase(entry);
+function caseOf(entry: OutboxEntry): string {
+  return `${entry.account} ${entry.case_id}`;
+}
+
+/** A report of which the server does not know yet; one that it refuses since it knows the case is none. */
+function awaitsReceipt(entry: OutboxEntry): boolean {
+  const refused = entry.state === "rejected" && entry.last_error !== "case.exists";
+  return opensACase(entry) && (isUnsent(entry) || refused);
 }
 
 /** Whether the server learns of the case by this operation. */

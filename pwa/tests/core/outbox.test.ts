@@ -27,6 +27,25 @@ test("a rejected operation never blocks the others, except those of the case it 
   expect(ids(outbox.sendable([refused, itsStep, other]))).toEqual(["other"]);
 });
 
+test("what was done to a case waits until the report that opens it has its receipt", () => {
+  const report = anEntry({ op_id: "report", device_seq: 1, case_id: "x" });
+  const added = aStepEntry("sign_for", { op_id: "added", device_seq: 2, case_id: "x" });
+  const edited = anEntry({ op_id: "edited", device_seq: 3, case_id: "x" });
+  const exists = { ...report, state: "rejected", last_error: "case.exists" } as const;
+
+  expect(ids(outbox.sendable([report, added]))).toEqual(["report"]);
+  expect(ids(outbox.sendable([added, edited]))).toEqual(["edited"]);
+  expect(ids(outbox.sendable([{ ...report, state: "sent" }, added]))).toEqual(["added"]);
+  expect(ids(outbox.sendable([exists, added]))).toEqual(["added"]);
+});
+
+test("what another person did to that case on this phone does not wait for it", () => {
+  const report = anEntry({ op_id: "report", device_seq: 1, case_id: "x" });
+  const theirs = aStepEntry("sign_for", { op_id: "theirs", device_seq: 2, case_id: "x", account: "somebody" });
+
+  expect(ids(outbox.sendable([report, theirs]))).toEqual(["report", "theirs"]);
+});
+
 test("a rejected step does not hold back a later step of the same case", () => {
   const refused = aStepEntry("sign_for", { op_id: "refused", device_seq: 1, state: "rejected" });
   const next = aStepEntry("report_back", { op_id: "next", device_seq: 2 });

@@ -72,7 +72,7 @@ export const PLANTS = {
   },
   "case-order": {
     why: "an operation does not wait for the earlier ones of its case",
-    changes: [{ file: "src/core/outbox.ts", find: "!blocked.has(entry.case_id)", plant: "true" }],
+    changes: [{ file: "src/core/outbox.ts", find: "&& !waits", plant: "" }],
   },
 };
 
