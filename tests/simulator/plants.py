@@ -112,7 +112,7 @@ KNOWN: Mapping[str, int] = {
     "case-order": 1_000_103,
     "ack-before-commit": 1_000_131,
     "number-before-commit": 1_000_091,
-    "order-ignored": 1_000_041,
+    "order-ignored": 1_000_141,
     "result-not-replayed": 1_000_004,
     "short-body-whole": 1_000_059,
 }
