@@ -33,7 +33,7 @@ def check_rest(world: World) -> None:
         for name in world.ledger.facts:
             _check_fact(world, name, lines.get(name, {}))
         _check_pictures(world)
-        _check_order()
+        _check_order(world.ledger.taken)
         _check_feed(world.seq)
         _check_devices()
         broken = [case for case, line in find_broken_chains(CITY) if line is not None]
@@ -138,19 +138,22 @@ def _check_pictures(world: World) -> None:
     _hold("an operation names a photograph once", not again, again=again)
 
 
-def _check_order() -> None:
+def _check_order(taken: set[str]) -> None:
     """In the history of a case, what came from one account on one device stands in the order it was counted.
 
-    Its opening stands before all of it, whatever its number: a report that was refused is edited and counted anew.
+    Its opening stands before all of it, whatever its number: a report that was refused is edited and counted anew. A
+    step that was held and taken has a second line, where it was decided.
     """
     ops = {op.op_id: op for op in db.session.scalars(select(SyncOp).where(SyncOp.device_seq.is_not(None)))}
     last: dict[tuple[str, str, str | None], int] = {}
-    begun: set[str] = set()
+    begun, told = set[str](), set[str]()
     for case_id, op_id in db.session.execute(
         select(CaseEvent.case_id, CaseEvent.op_id).order_by(CaseEvent.case_id, CaseEvent.seq)
     ):
         op = ops.get(op_id or "")
-        if op is None or op.device_seq is None or case_id not in begun:
+        decided = op_id in taken & told
+        told.add(op_id or "")
+        if op is None or op.device_seq is None or case_id not in begun or decided:
             begun.add(case_id)
             continue
         key = (case_id, op.account, op.device_id)
