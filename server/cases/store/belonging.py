@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     BindParameter,
@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from server.cases.models import Assist, Case, CaseEvent, CasePhoto, Task
+from server.kernel.db import Table
 from server.people.rules import Reach, Scope
 
 CITY: BindParameter[str] = bindparam("city")
@@ -39,8 +40,26 @@ _LAST_EVENT = (
 )
 
 
+Row = TypeVar("Row", "EventTold", "PhotoTold", "TaskTold")
+"""What is only shown is read as a row: an object costs as much again."""
+
+
+def _columns_of(model: type[Table], row: type[Row], *order: str) -> Select[*tuple[Any, ...]]:
+    """The statement for what such a row names, of cases, in this order."""
+    table = model.metadata.tables[model.__tablename__]
+    named = select(*(table.c[name] for name in row._fields)).where(table.c.city == CITY, table.c.case_id.in_(CASES))
+    return named.order_by(*(table.c[name] for name in order))
+
+
+def _read(
+    session: Session, statement: Select[*tuple[Any, ...]], row: type[Row], city: str, case_ids: Sequence[str]
+) -> list[Row]:
+    found = session.connection().execute(statement, {"city": city, "case_ids": case_ids})
+    return [row(*one) for one in found.all()]
+
+
 class EventTold(NamedTuple):
-    """A line of a history as it stands. No line ever changes, so it is read as a row: an object costs as much again."""
+    """A line of a history as it stands; no line ever changes."""
 
     city: str
     case_id: str
@@ -61,16 +80,10 @@ class EventTold(NamedTuple):
 
 def events_of(session: Session, city: str, case_ids: Sequence[str]) -> list[EventTold]:
     """The histories of cases, in order."""
-    found = session.connection().execute(_EVENTS_OF, {"city": city, "case_ids": case_ids})
-    return [EventTold(*row) for row in found.all()]
+    return _read(session, _EVENTS_OF, EventTold, city, case_ids)
 
 
-_EVENT = CaseEvent.metadata.tables[CaseEvent.__tablename__]
-_EVENTS_OF = (
-    select(*(_EVENT.c[name] for name in EventTold._fields))
-    .where(_EVENT.c.city == CITY, _EVENT.c.case_id.in_(CASES))
-    .order_by(_EVENT.c.case_id, _EVENT.c.seq)
-)
+_EVENTS_OF = _columns_of(CaseEvent, EventTold, "case_id", "seq")
 
 
 def assists_of(session: Session, city: str, case_ids: Sequence[str]) -> list[Assist]:
@@ -114,16 +127,11 @@ class PhotoTold(NamedTuple):
 
 def photos_told(session: Session, city: str, case_ids: Sequence[str]) -> list[PhotoTold]:
     """The photographs named in cases as rows, in the order of `photos_of`."""
-    found = session.connection().execute(_PHOTOS_TOLD, {"city": city, "case_ids": case_ids})
-    return [PhotoTold(*row) for row in found.all()]
+    return _read(session, _PHOTOS_TOLD, PhotoTold, city, case_ids)
 
 
 _PHOTO = CasePhoto.metadata.tables[CasePhoto.__tablename__]
-_PHOTOS_TOLD = (
-    select(*(_PHOTO.c[name] for name in PhotoTold._fields))
-    .where(_PHOTO.c.city == CITY, _PHOTO.c.case_id.in_(CASES))
-    .order_by(_PHOTO.c.case_id, _PHOTO.c.op_id, _PHOTO.c.sha256)
-)
+_PHOTOS_TOLD = _columns_of(CasePhoto, PhotoTold, "case_id", "op_id", "sha256")
 
 
 def raise_naming(session: Session, city: str, sha256: str) -> list[tuple[str, str, str]]:
@@ -225,13 +233,7 @@ class TaskTold(NamedTuple):
 
 def tasks_told(session: Session, city: str, case_ids: Sequence[str]) -> list[TaskTold]:
     """The tasks of cases as rows, in the order of `tasks_of`."""
-    found = session.connection().execute(_TASKS_TOLD, {"city": city, "case_ids": case_ids})
-    return [TaskTold(*row) for row in found.all()]
+    return _read(session, _TASKS_TOLD, TaskTold, city, case_ids)
 
 
-_TASK = Task.metadata.tables[Task.__tablename__]
-_TASKS_TOLD = (
-    select(*(_TASK.c[name] for name in TaskTold._fields))
-    .where(_TASK.c.city == CITY, _TASK.c.case_id.in_(CASES))
-    .order_by(_TASK.c.case_id, _TASK.c.id)
-)
+_TASKS_TOLD = _columns_of(Task, TaskTold, "case_id", "id")
